@@ -1,0 +1,101 @@
+"""python -m parser read | build | serve"""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from archive.place import data_dir
+from parser.document import UnreadableDocument
+from parser.formats import read_document
+from parser.read import read_report
+from parser.report import Report
+from parser.show import show_report
+
+MAX_FILE = 200 << 20  # bytes
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Read annual disclosure reports, offline.
+
+    Exit status: 0 done, 1 something could not be read, 2 wrong usage.
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line.")
+def read(files: tuple[Path, ...], as_json: bool) -> None:
+    """Read report files (HTML, PDF, DOCX, plain text) and print them as tables.
+
+    Example: python -m parser read report.pdf --json
+    """
+    console = Console(soft_wrap=True)
+    failed = False
+    for file in files:
+        try:
+            report = read_file(file)
+        except (OSError, UnreadableDocument) as error:
+            failed = True
+            message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            click.echo(f"{file}: not read: {message}", err=True)
+            if as_json:
+                click.echo(json.dumps(unread(str(file), message), ensure_ascii=False))
+            continue
+        failed = failed or report.form is None
+        if as_json:
+            click.echo(json.dumps(report.as_json(str(file)), ensure_ascii=False))
+        else:
+            show_report(console, str(file), report)
+    sys.exit(1 if failed else 0)
+
+
+def read_file(file: Path) -> Report:
+    if file.stat().st_size > MAX_FILE:
+        raise UnreadableDocument(f"larger than {MAX_FILE >> 20} MB")
+    return read_report(read_document(file.read_bytes()))
+
+
+def unread(file: str, message: str) -> dict[str, object]:
+    """The JSON line of a file that could not be read: the same keys, nothing in them, and the issue."""
+    report = Report(None, None, None, None, None, "")
+    return report.as_json(file) | {"issues": [{"kind": "unreadable_document", "message": message, "place": None}]}
+
+
+@main.command()
+@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+def build(data: str | None) -> None:
+    """Read everything in the archive and publish reports.db anew, also beside a running crawl.
+
+    Example: python -m parser build --data data
+    """
+    from parser.build import NothingArchived
+    from parser.build import build as build_all
+
+    try:
+        result = build_all(data_dir(data))
+    except NothingArchived as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{result.path}: {result.reports} reports, {result.versions} versions, {result.issues} issues")
+    sys.exit(1 if result.issues else 0)
+
+
+@main.command()
+@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def serve(data: str | None, host: str, port: int) -> None:
+    """Serve the published site until Ctrl-C.
+
+    Example: python -m parser serve --data data --port 8001
+    """
+    from parser.serve import serve as serve_site
+
+    sys.exit(serve_site(data_dir(data), host, port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Alignment of printed grids to a form: by label, never by counting.
+
+A row is known by its label, a column by its head. A number that was lost leaves a hole; where several
+placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
+"""
+
+from dataclasses import dataclass, field
+
+from parser.columns import Heads, read_heads
+from parser.document import Block, Grid, GridCell, Issue, Paragraph, Place
+from parser.forms import Form, FormTable
+from parser.labels import Match, stem
+from parser.lines import PrintedLine, place_values
+from parser.report import ReportCell
+from parser.values import compact, looks_like_value, read_value
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one grid shows for a cell of the form; ``doubtful`` when more than one cell of the form could be meant."""
+
+    raw: str
+    place: Place
+    doubtful: bool = False
+
+
+@dataclass
+class Alignment:
+    """Collects what the grids of one document show for the cells of one form."""
+
+    form: Form
+    printed: dict[Key, list[Printed]] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    table: FormTable | None = None
+    heads: Heads | None = None
+    half_label: str = ""
+    open_row: tuple[list[GridCell], str] | None = None
+    last: dict[str, str] = field(default_factory=dict)  # table code -> the row read last
+
+    def feed(self, block: Block) -> None:
+        """Take the next block in reading order. A paragraph can only name the table that follows."""
+        if isinstance(block, Paragraph):
+            named = self.form.table_labels.find(block.text) if len(compact(block.text)) < 40 else None
+            titled = named or self._titled(block.text)
+            if titled:
+                self._turn_to(self.form.table(titled.code))
+            return
+        self._feed_grid(block)
+
+    def cells(self) -> list[ReportCell]:
+        """Every cell of the form's tables, in the form's order; optional tables only when found."""
+        found = {table for table, _, _ in self.printed}
+        return [
+            self._cell(table, row.code, column.code)
+            for table in self.form.tables
+            if not table.optional or table.code in found
+            for row in table.rows
+            for column in table.columns
+        ]
+
+    # -- one grid -------------------------------------------------------------------------------------
+
+    def _feed_grid(self, grid: Grid) -> None:
+        heads = read_heads(grid, self.form, self.table)
+        lines: list[PrintedLine] = []
+        for number, cells in enumerate(grid.rows()):
+            titled = self._title_in(cells)
+            if titled:
+                self._turn_to(titled)
+                continue
+            head = heads.get(number)
+            if head:
+                self._turn_to(head.table)
+                self.heads = head
+                continue
+            line = self._line(grid, number, cells)
+            if line:
+                lines.append(line)
+        self.open_row = None
+        for line, reading in place_values(self.form, lines):
+            for column, value in reading.items():
+                key = (line.table.code, line.row if line.row else column[0], column[1])
+                self.printed.setdefault(key, []).append(Printed(value.raw, value.place, value.doubtful))
+            if not reading and line.values:
+                self._issue("row_not_placed", f"{line.label or line.table.label}: {line.shown}", line.place)
+
+    def _turn_to(self, table: FormTable) -> None:
+        if self.table is None or self.table.code != table.code:
+            self.heads = None
+        self.table = table
+
+    def _titled(self, text: str) -> Match | None:
+        """A sheet's title with something printed after it: 附表 1主动公开情况统计 单位：条."""
+        key = stem(text)
+        if len(key) > 40:
+            return None
+        known = self.form.table_labels.stems
+        codes = {code for label in known if len(label) > 5 and key.startswith(label) for code in known[label]}
+        return Match(codes.pop(), "prefix") if len(codes) == 1 else None
+
+    def _title_in(self, cells: list[GridCell]) -> FormTable | None:
+        texts = [cell.text for cell in cells if compact(cell.text)]
+        if len(texts) != 1 or looks_like_value(texts[0]):
+            return None
+        code = self.form.table_labels.exact(texts[0])
+        match = Match(code, "exact") if code else self._titled(texts[0])
+        return self.form.table(match.code) if match else None
+
+    # -- one printed row ------------------------------------------------------------------------------
+
+    def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> PrintedLine | None:
+        first = next((i for i, cell in enumerate(cells) if looks_like_value(cell.text)), len(cells))
+        found = self._row_label(cells, first)
+        if found is None:
+            return self._unlabelled(grid, number, cells, first)
+        at, table, match = found
+        self._turn_to(table)
+        self.half_label, self.open_row = "", None
+        self.last[table.code] = match.code
+        if match.how == "fuzzy":
+            row = table.row(match.code)
+            self._issue("label_misprinted", f"{cells[at].text!r} read as {row.label!r}", cells[at].place)
+        return PrintedLine(table, match.code, cells[at].text, cells[at + 1 :], grid, number, self._heads_for(table))
+
+    def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
+        """The rightmost label of a row left of its first value, looked for in the current table first."""
+        for exact in (True, False):
+            for at in range(min(first, len(cells)) - 1, -1, -1):
+                text = cells[at].text
+                if not compact(text) or self._is_group(text):
+                    continue
+                for joined in (text, self.half_label + text) if self.half_label else (text,):
+                    found = self._row_in_tables(joined, exact)
+                    if found:
+                        return (at, *found)
+        return None
+
+    def _row_in_tables(self, text: str, exact: bool) -> tuple[FormTable, Match] | None:
+        tables = [t for t in self.form.tables if not t.one_line]
+        if self.table and not self.table.one_line:
+            tables.sort(key=lambda t: t.code != self.table.code if self.table else False)
+        for table in tables:
+            if exact:
+                code = table.row_after(table.row_labels.all(text), self.last.get(table.code))
+                match = Match(code, "exact") if code else None
+            else:
+                match = table.row_labels.find(text)
+            if match:
+                return table, match
+        return None
+
+    def _is_group(self, text: str) -> bool:
+        key = stem(text)
+        return any(key in table.group_labels.stems and key not in table.row_labels.stems for table in self.form.tables)
+
+    def _heads_for(self, table: FormTable) -> Heads | None:
+        return self.heads if self.heads and self.heads.table.code == table.code else None
+
+    def _unlabelled(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> PrintedLine | None:
+        """A row without a row label: the line of a one-line table, half of a split label, or something foreign."""
+        texts = [cell for cell in cells if compact(cell.text)]
+        if not texts:
+            return None
+        label = "".join(cell.text for cell in texts if cell in cells[:first]) or ""
+        if first < len(cells):
+            if self.table and self.table.one_line and not label:
+                return PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))
+            if label:
+                self.open_row = (cells, label)
+                self._keep(label, cells[first:])
+            return None
+        last = texts[-1].text
+        if self.open_row:
+            values, opened = self.open_row
+            joined = self._row_in_tables(opened + last, True)
+            self.open_row = None
+            if joined:
+                table, match = joined
+                start = next(i for i, cell in enumerate(values) if looks_like_value(cell.text))
+                self.issues.pop()
+                return PrintedLine(
+                    table, match.code, opened + last, values[start:], grid, number, self._heads_for(table)
+                )
+        begins = self.table is not None and not self._is_group(last) and self.table.row_labels.begins(last)
+        self.half_label = last if begins else ""
+        return None
+
+    def _keep(self, label: str, values: list[GridCell]) -> None:
+        shown = " | ".join(cell.text for cell in values)
+        self._issue("row_not_in_form", f"{label}: {shown}", values[0].place)
+
+    def _issue(self, kind: str, message: str, place: Place | None) -> None:
+        self.issues.append(Issue(kind, message, place))
+
+    # -- cells ----------------------------------------------------------------------------------------
+
+    def _cell(self, table: FormTable, row: str, column: str) -> ReportCell:
+        line, head = table.row(row), table.column(column)
+        unit = table.unit_of(line, head) or None
+        shown = self.printed.get((table.code, row, column), [])
+        filled = [p for p in shown if compact(p.raw)] or shown[:1]
+        if not filled:
+            return ReportCell(table.code, row, column, "missing", unit=unit)
+        first = filled[0]
+        value = read_value(first.raw, signed=head.signed)
+        if first.doubtful or len({compact(p.raw) for p in filled}) > 1:
+            if not first.doubtful:
+                seen = " / ".join(p.raw for p in filled)
+                self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
+            return ReportCell(table.code, row, column, "ambiguous", raw=first.raw, unit=unit, place=first.place)
+        return ReportCell(table.code, row, column, value.state, value.value, first.raw, value.unit or unit, first.place)

@@ -1,0 +1,1 @@
+"""One small module per kind of check; the rules themselves are data in the forms."""

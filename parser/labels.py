@@ -1,0 +1,114 @@
+"""Printed labels made comparable: what wrapping, letter-spacing, brackets and PDF fonts do to a label is undone."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+# CJK radicals that NFKC leaves alone (U+2E80-2EFF) but PDF fonts print in place of the character.
+RADICALS = str.maketrans(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳", "民虎西见角贝车长门青页风飞食马骨鱼鸟麦黄齐齿龙龟"
+)
+ORDINAL = re.compile(
+    r"^(?:其中[::]?)?"
+    r"(?P<number>\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、..,]|\(?\d{1,2}\)|\d{1,2}[.、..](?!\d))"
+)
+INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f]+")
+PUNCTUATION = re.compile(r"[^\w+]|_")
+# A label cell may go on with the legal definition of its word, in brackets or after 是指.
+DEFINITION = re.compile(r"^(?:[((:]|是?指)")
+
+FUZZY_RATIO = 0.75  # of the characters of the longer label; below it two labels of the form meet by chance
+FUZZY_MARGIN = 0.15  # over the runner-up; the closest pair of row labels of one form is 0.67 alike
+
+
+def folded(text: str) -> str:
+    """Text without white space and invisible characters, NFKC, radicals as characters."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(RADICALS))
+
+
+def stem(text: str) -> str:
+    """The words of a label: folded, without its item number and without punctuation."""
+    plain = folded(text)
+    return PUNCTUATION.sub("", ORDINAL.sub("", plain, count=1)) or PUNCTUATION.sub("", plain)
+
+
+def number_of(text: str) -> str:
+    """The item number a label begins with, as digits or Chinese numerals without brackets; '' when there is none."""
+    found = ORDINAL.match(folded(text))
+    return re.sub(r"[^\w]", "", found["number"]) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label of the form found for a printed one. ``how`` is exact, definition, prefix or fuzzy."""
+
+    code: str
+    how: str
+
+
+class LabelSet:
+    """The labels of one list (rows of a table, columns of a table, sections) with their variants."""
+
+    def __init__(self, labels: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """``labels``: pairs of code and the wordings that stand for it, the form's own first."""
+        self.stems: dict[str, tuple[str, ...]] = {}
+        for code, wordings in labels:
+            for wording in wordings:
+                known = self.stems.get(stem(wording), ())
+                if code not in known:
+                    self.stems[stem(wording)] = (*known, code)
+
+    def exact(self, text: str) -> str | None:
+        """The one code whose wording this is, spacing, brackets and item number aside."""
+        codes = self.stems.get(stem(text), ())
+        return codes[0] if len(codes) == 1 else None
+
+    def all(self, text: str) -> tuple[str, ...]:
+        """Every code whose wording this is: a sheet prints 被依法纠错数 under reviews and under suits."""
+        return self.stems.get(stem(text), ())
+
+    def find(self, text: str) -> Match | None:
+        """The one code this text can stand for, or None when none or several can."""
+        key = stem(text)
+        if not key:
+            return None
+        if key in self.stems:
+            return self._one(self.stems[key], "exact")
+        return self._definition(text) or self._prefix(key) or self._fuzzy(key)
+
+    def begins(self, text: str) -> bool:
+        """Whether a longer label of this list begins with these words: the first half of a split label."""
+        key = stem(text)
+        return len(key) >= 2 and any(known.startswith(key) and known != key for known in self.stems)
+
+    @staticmethod
+    def _one(codes: Iterable[str], how: str) -> Match | None:
+        distinct = set(codes)
+        return Match(distinct.pop(), how) if len(distinct) == 1 else None
+
+    def _definition(self, text: str) -> Match | None:
+        plain = ORDINAL.sub("", folded(text), count=1)
+        fitting = [known for known in self.stems if plain.startswith(known) and DEFINITION.match(plain[len(known) :])]
+        return self._one(self.stems[max(fitting, key=len)], "definition") if fitting else None
+
+    def _prefix(self, key: str) -> Match | None:
+        if len(key) < 5:
+            return None
+        return self._one((c for known, codes in self.stems.items() if known.startswith(key) for c in codes), "prefix")
+
+    def _fuzzy(self, key: str) -> Match | None:
+        if len(key) < 4:
+            return None
+        best: dict[tuple[str, ...], float] = {}
+        for known, codes in self.stems.items():
+            if abs(len(known) - len(key)) <= max(len(known), len(key)) * (1 - FUZZY_RATIO):
+                best[codes] = max(best.get(codes, 0.0), Levenshtein.normalized_similarity(known, key))
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        if not ranked or ranked[0][1] < FUZZY_RATIO:
+            return None
+        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
+            return None
+        return self._one(ranked[0][0], "fuzzy")

@@ -1,0 +1,162 @@
+"""Printed rows -> values under columns: by the heads where the grid is ruled, by order only where nothing is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parser.columns import Heads
+from parser.document import Grid, GridCell, Place
+from parser.forms import Form, FormTable
+from parser.values import compact, looks_like_value, read_value
+
+Column = tuple[str, str]  # (row code of a one-line table or '', column code)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One printed row of a table: its label and the cells right of it."""
+
+    table: FormTable
+    row: str
+    label: str
+    values: list[GridCell]
+    grid: Grid
+    number: int
+    heads: Heads | None
+
+    @property
+    def place(self) -> Place | None:
+        return self.values[0].place if self.values else None
+
+    @property
+    def shown(self) -> str:
+        return " | ".join(cell.text or "·" for cell in self.values)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns in the form's order; for a one-line table every row of the form times every column."""
+        rows = [row.code for row in self.table.rows] if self.table.one_line else [""]
+        return [(row, column.code) for row in rows for column in self.table.columns]
+
+    @property
+    def filled(self) -> list[GridCell]:
+        return [cell for cell in self.values if compact(cell.text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    raw: str
+    place: Place
+    doubtful: bool = False
+
+
+Reading = dict[Column, Placed]
+
+
+def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[PrintedLine, Reading]]:
+    """The reading of each line of one grid. A line that cannot be placed at all has an empty reading."""
+    shifted = lost_column(form, lines)
+    for line in lines:
+        if id(line) in shifted:
+            yield line, ends_only(line)
+        else:
+            yield line, by_heads(line) or by_order(line)
+
+
+def by_heads(line: PrintedLine) -> Reading:
+    """Read under the heads of a ruled grid; {} when the heads are unknown or a cell of the row is not there."""
+    if line.heads is None or not line.heads.fits(line.grid):
+        return {}
+    cover = line.grid.cover()
+    reading: Reading = {}
+    for column, code in line.heads.columns.items():
+        cell = cover.get((line.number, column))
+        if cell is None or cell not in line.values:
+            return {}
+        wide = sum(cover.get((line.number, other)) is cell for other in line.heads.columns)
+        reading[code] = placed(cell, doubtful=wide > 1 and bool(compact(cell.text)))
+    return reading if agrees_with_order(line, reading) else doubtful(line)
+
+
+def agrees_with_order(line: PrintedLine, reading: Reading) -> bool:
+    """The second reading, the last k values of the line, against the first; silent where it cannot be made."""
+    numbers = [cell for cell in line.filled if looks_like_value(cell.text)]
+    if len(numbers) != len(line.columns) or line.heads is None:
+        return True
+    inverse = sorted((column, code) for column, code in line.heads.columns.items())
+    return all(reading[code].raw == cell.text for (_, code), cell in zip(inverse, numbers, strict=True))
+
+
+def by_order(line: PrintedLine) -> Reading:
+    """Read left to right when as many cells are filled as the table has columns, or each stands in its place."""
+    columns = ordered_columns(line)
+    filled, values = line.filled, line.values
+    if len(filled) == len(columns):
+        return {code: placed(cell) for code, cell in zip(columns, filled, strict=True)}
+    if not filled:
+        if len(values) < len(columns):
+            return {}
+        return {code: placed(cell) for code, cell in zip(columns, values[-len(columns) :], strict=True)}
+    if len(values) == len(columns) and compact(values[-1].text):
+        return {code: placed(cell) for code, cell in zip(columns, values, strict=True)}
+    return doubtful(line)
+
+
+def ordered_columns(line: PrintedLine) -> list[Column]:
+    """The columns in printed order: the header row's when it names each one, else the form's."""
+    order = line.heads.order if line.heads else ()
+    codes = [column.code for column in line.table.columns]
+    if not line.table.one_line and sorted(filter(None, order)) == sorted(codes) and None not in order:
+        return [("", code) for code in order if code]
+    return line.columns
+
+
+def doubtful(line: PrintedLine) -> Reading:
+    """Every cell of the line ambiguous, with the whole line as its printed text."""
+    place = line.place
+    if place is None:
+        return {}
+    return {code: Placed(line.shown, place, True) for code in line.columns}
+
+
+def placed(cell: GridCell, *, doubtful: bool = False) -> Placed:
+    return Placed(cell.text, cell.place, doubtful)
+
+
+def lost_column(form: Form, lines: list[PrintedLine]) -> set[int]:
+    """Lines of a fragment that lost one inner column (seen in a report of 2020: six values under seven heads).
+
+    The sign: each line of the fragment has one value too few and its last place empty; the last value
+    is the sum of those before it in each, and in at least one that sum is not 0. So the last value
+    is the printed total and the first stands next to the label; which of the others is gone cannot be told.
+    """
+    candidates = [line for line in lines if line.filled and sum_line(form, line.table)]
+    short = [line for line in candidates if len(line.filled) == len(line.columns) - 1]
+    if not short or len(short) != len(candidates):
+        return set()
+    evidence = False
+    for line in short:
+        if compact(line.values[-1].text) and len(line.values) >= len(line.columns):
+            return set()
+        values = [read_value(cell.text).value for cell in line.filled]
+        numbers = [value for value in values if value is not None]
+        if len(numbers) != len(values) or sum(numbers[:-1]) != numbers[-1]:
+            return set()
+        evidence = evidence or numbers[-1] != 0
+    return {id(line) for line in short} if evidence else set()
+
+
+def sum_line(form: Form, table: FormTable) -> bool:
+    """Whether the form says that the last column of a table is the sum of the others."""
+    codes = tuple(column.code for column in table.columns)
+    return not table.one_line and any(
+        rule.table == table.code and rule.along == "rows" and rule.left == codes[:-1] and rule.right == codes[-1:]
+        for rule in form.checks
+    )
+
+
+def ends_only(line: PrintedLine) -> Reading:
+    """First and last column read, those between ambiguous."""
+    reading = doubtful(line)
+    reading[line.columns[0]] = placed(line.filled[0])
+    reading[line.columns[-1]] = placed(line.filled[-1])
+    return reading

@@ -1,0 +1,117 @@
+"""A Report: what one document says in the words of an official form."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from parser.document import Issue, Place
+from parser.values import Number, State
+
+Verdict = Literal["agrees", "differs", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCell:
+    """One cell of the form. ``value`` only when ``state`` is number; ``raw`` is the printed text, if any."""
+
+    table: str
+    row: str
+    column: str
+    state: State
+    value: Number | None = None
+    raw: str | None = None
+    unit: str | None = None
+    place: Place | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.table, self.row, self.column)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "state": self.state,
+            "raw": self.raw,
+            "unit": self.unit,
+            "place": self.place.as_json() if self.place else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section as printed. ``code`` is '' where no form knows the heading (the text before the first heading)."""
+
+    code: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check on one line; a side is None as soon as one of its cells is not a number."""
+
+    check: str
+    table: str
+    line: str
+    verdict: Verdict
+    left: Number | None
+    right: Number | None
+    left_cells: tuple[tuple[str, str, str], ...]
+    right_cells: tuple[tuple[str, str, str], ...]
+    says: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "check": self.check,
+            "line": self.line,
+            "verdict": self.verdict,
+            "left": self.left,
+            "right": self.right,
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """One agency's report on one year as one document shows it. Fields that the document does not tell are None."""
+
+    form: str | None
+    agency: str | None
+    year: int | None
+    title: str | None
+    published: str | None
+    text: str
+    sections: list[Section] = field(default_factory=list)
+    cells: list[ReportCell] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def cell(self) -> dict[tuple[str, str, str], ReportCell]:
+        return {cell.key: cell for cell in self.cells}
+
+    def count(self, state: State) -> int:
+        return sum(cell.state == state for cell in self.cells)
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        """The one-line JSON of `python -m parser read --json`."""
+        return {
+            "file": file,
+            "form": self.form,
+            "agency": self.agency,
+            "report_year": self.year,
+            "title": self.title,
+            "published": self.published,
+            "sections": [{"code": s.code, "heading": s.heading, "text": s.text} for s in self.sections],
+            "cells": [cell.as_json() for cell in self.cells],
+            "findings": [finding.as_json() for finding in self.findings],
+            "issues": [
+                {
+                    "kind": issue.kind,
+                    "message": issue.message,
+                    "place": issue.place.as_json() if issue.place else None,
+                }
+                for issue in self.issues
+            ],
+        }

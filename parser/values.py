@@ -1,0 +1,90 @@
+"""What stands in a value cell: a number, blank, a mark for not applicable, or text.
+
+The four are different statements of the agency; only a number has a value, and 0 is one
+(seen in published reports: 37589731元, 27150（单位：元）, +3, 增1423, 减38, 未增未减, "/", 31批次,
+22（其中修订16件）, -164(因机构改革…), 2601.953875万).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from parser.labels import INVISIBLE
+
+State = Literal["number", "blank", "mark", "text", "missing", "ambiguous"]
+Number = int | float
+
+MARKS = {"/", "-", "--", "—", "——", "–", "―", "\\", "无", "不适用", "N/A", "n/a", "NA"}
+UNITS = "亿元|万元|元|亿|万|件次|人次|批次|件|条|项|次|宗|个|人|篇|份|家|期|场|%"
+NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+PLAIN = re.compile(rf"^(?P<sign>[+-]|增加?|减少?)?(?P<number>{NUMERAL})(?P<unit>{UNITS})?(?P<note>[((].*[))])?$", re.S)
+NOTE_UNIT = re.compile(rf"^[((](?:单位[::])?(?P<unit>{UNITS})[))]$")
+# Two numbers in one cell, on two lines or parted by a space, must not be read as one.
+APART = re.compile(r"[\d.,][ \t\u00a0\u3000]*\n\s*[\d.,]|\d[ \u00a0\u3000]+\d")
+UNCHANGED = {"未增未减", "无增减", "不增不减", "无变化", "未增减"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One read cell. ``value`` is None unless ``state`` is number; ``unit`` only when printed in the cell."""
+
+    state: State
+    value: Number | None = None
+    unit: str | None = None
+
+
+def compact(raw: str) -> str:
+    """NFKC without white space: how a cell is compared, never how it is kept."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", raw))
+
+
+def number(digits: str) -> Number:
+    """The exact number printed; an int unless a decimal fraction other than zero is printed."""
+    exact = Decimal(digits.replace(",", ""))
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def read_value(raw: str, *, signed: bool = False) -> Value:
+    """Read the printed text of a value cell.
+
+    ``signed``: the column is a change (本年增/减), where 增/减 and 未增未减 are numbers. In other columns
+    a leading + is dropped (seen: +3 under 上一年项目数量) and a minus makes the cell ambiguous.
+    """
+    text = compact(raw)
+    if APART.search(raw):
+        return Value("ambiguous")
+    if not text:
+        return Value("blank")
+    if text in MARKS:
+        return Value("mark")
+    if signed and text in UNCHANGED:
+        return Value("number", 0)
+    found = PLAIN.match(text)
+    if found is None:
+        return Value("ambiguous") if re.fullmatch(r"[\d.,+\-]+", text) else Value("text")
+    value = number(found["number"])
+    sign = found["sign"] or ""
+    if sign == "-" or sign.startswith("减"):
+        if not signed and value != 0:
+            return Value("ambiguous")
+        value = -value
+    elif sign.startswith("增") and not signed:
+        return Value("text")
+    unit = found["unit"]
+    note = NOTE_UNIT.match(found["note"] or "")
+    if note:
+        unit = note["unit"]
+    return Value("number", value + 0, unit)
+
+
+def looks_like_value(raw: str) -> bool:
+    """Whether a cell can be a value of the form rather than a label: a number or a mark."""
+    text = compact(raw)
+    return (
+        text in MARKS - {"无"}
+        or text in UNCHANGED
+        or PLAIN.match(text) is not None
+        or bool(re.fullmatch(r"[+\-]+[\d.,]+", text))
+    )
