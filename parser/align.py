@@ -6,7 +6,7 @@ placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 
 from dataclasses import dataclass, field
 
-from parser.columns import Heads, read_heads
+from parser.columns import Heads, heads_at
 from parser.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable
 from parser.labels import Match, stem
@@ -63,17 +63,21 @@ class Alignment:
     # -- one grid -------------------------------------------------------------------------------------
 
     def _feed_grid(self, grid: Grid) -> None:
-        heads = read_heads(grid, self.form, self.table)
         lines: list[PrintedLine] = []
-        for number, cells in enumerate(grid.rows()):
+        rows = grid.rows()
+        header_end = 0
+        for number, cells in enumerate(rows):
+            if number < header_end:
+                continue
             titled = self._title_in(cells)
             if titled:
                 self._turn_to(titled)
                 continue
-            head = heads.get(number)
-            if head:
-                self._turn_to(head.table)
-                self.heads = head
+            heads = heads_at(grid, rows, number, self.form, self.table)
+            if heads:
+                self._turn_to(heads.table)
+                self._take(heads)
+                header_end = heads.end
                 continue
             line = self._line(grid, number, cells)
             if line:
@@ -86,8 +90,15 @@ class Alignment:
             if not reading and line.values:
                 self._issue("row_not_placed", f"{line.label or line.table.label}: {line.shown}", line.place)
 
+    def _take(self, heads: Heads) -> None:
+        self.heads = heads
+        for cell in heads.unread:
+            self._issue("head_not_in_form", f"{heads.table.label}: {cell.text!r}", cell.place)
+        for cell, label in heads.misprinted:
+            self._issue("head_misprinted", f"{cell.text!r} read as {label!r}", cell.place)
+
     def _turn_to(self, table: FormTable) -> None:
-        if self.table is None or self.table.code != table.code:
+        if self.heads and not self.heads.serves(table):
             self.heads = None
         self.table = table
 
@@ -156,7 +167,7 @@ class Alignment:
         return any(key in table.group_labels.stems and key not in table.row_labels.stems for table in self.form.tables)
 
     def _heads_for(self, table: FormTable) -> Heads | None:
-        return self.heads if self.heads and self.heads.table.code == table.code else None
+        return self.heads if self.heads and self.heads.serves(table) else None
 
     def _unlabelled(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> PrintedLine | None:
         """A row without a row label: the line of a one-line table, half of a split label, or something foreign."""

@@ -9,54 +9,89 @@ from parser.labels import stem
 from parser.values import compact, looks_like_value
 
 CORNER = {"信息内容", "指标", "统计指标", "项目"}
+MAX_HEADER = 4  # rows; the applicants' header has three, and a head may be wrapped over one more
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
     """The heads of one table as printed.
 
-    ``columns``: grid column -> (row code or '' , column code), complete or empty. ``order``: the column
-    codes of a single header row from left to right, None where a head is not in the form.
+    ``columns``: grid column -> (row code of a one-line table or '', column code), complete or empty.
+    ``order``: the column codes of a single header row from left to right, None where a head is not in the
+    form. ``end``: number of the first row after the header. ``unread``: cells no label of the form fits;
+    ``misprinted``: cells read as a column they do not spell.
     """
 
     table: FormTable
     columns: dict[int, tuple[str, str]]
     order: tuple[str | None, ...]
     width: int
+    end: int
+    unread: tuple[GridCell, ...]
+    misprinted: tuple[tuple[GridCell, str], ...]
 
     def fits(self, grid: Grid) -> bool:
         return bool(self.columns) and grid.ruled and grid.n_columns == self.width
 
+    def serves(self, table: FormTable) -> bool:
+        """Whether these heads stand over the rows of a table; 第（五）项 and 第（六）项 print the same."""
+        return table.code == self.table.code or (
+            not table.one_line and [c.code for c in table.columns] == [c.code for c in self.table.columns]
+        )
 
-def read_heads(grid: Grid, form: Form, current: FormTable | None) -> dict[int, Heads]:
-    """Row number -> the heads that this row belongs to. Header rows hold no values and at least one column head."""
-    rows = grid.rows()
-    found: dict[int, Heads] = {}
-    at = 0
-    while at < len(rows):
-        block = header_block(rows, at)
-        table = headed_table(rows[at:block], form, current) if block > at else None
-        if table is None:
-            at += 1
+
+def heads_at(grid: Grid, rows: list[list[GridCell]], start: int, form: Form, current: FormTable | None) -> Heads | None:
+    """The heads that begin in row ``start``, or None. Header rows hold no values and at least one column head."""
+    if any(looks_like_value(cell.text) for cell in rows[start]):
+        return None
+    table = headed_table(rows[start], form, current)
+    if table is None:
+        return None
+    end = start + 1
+    while end < min(len(rows), start + MAX_HEADER) and goes_on(rows[end], table, form):
+        end += 1
+    unread, misprinted = oddities(rows[start:end], table)
+    columns, order = columns_of(grid, start, end, table), order_of(rows[start:end], table)
+    return Heads(table, columns, order, grid.n_columns, end, unread, misprinted)
+
+
+def goes_on(row: list[GridCell], table: FormTable, form: Form) -> bool:
+    """Whether a row below a header row is still header: no value, no row label, no title, some head or part of one."""
+    shown = [cell.text for cell in row if compact(cell.text)]
+    if any(looks_like_value(text) or any(t.is_row(text) for t in form.tables if not t.one_line) for text in shown):
+        return False
+    if len(shown) == 1 and form.table_labels.exact(shown[0]):
+        return False
+    return any(heads_in([text], table) or part_of_head(text, table) for text in shown) or not shown
+
+
+def part_of_head(text: str, table: FormTable) -> bool:
+    """A piece of a head that was wrapped into two header rows: 商业 over 企业."""
+    key = stem(text)
+    return len(key) >= 2 and any(key in stem(w) for column in table.columns for w in column.wordings)
+
+
+def oddities(
+    rows: list[list[GridCell]], table: FormTable
+) -> tuple[tuple[GridCell, ...], tuple[tuple[GridCell, str], ...]]:
+    """Header cells that the form does not know, and those that are close to one of its columns."""
+    unread: list[GridCell] = []
+    misprinted: list[tuple[GridCell, str]] = []
+    for cell in (cell for row in rows for cell in row if compact(cell.text)):
+        if stem(cell.text) in CORNER | table.ignored or grouped([cell.text], table):
             continue
-        heads = Heads(table, columns_of(grid, at, block, table), order_of(rows[at:block], table), grid.n_columns)
-        found.update(dict.fromkeys(range(at, block), heads))
-        current = table
-        at = block
-    return found
+        match = table.column_labels.find(cell.text)
+        if match is None:
+            if not part_of_head(cell.text, table):
+                unread.append(cell)
+        elif match.how == "fuzzy":
+            misprinted.append((cell, table.column(match.code).label))
+    return tuple(unread), tuple(misprinted)
 
 
-def header_block(rows: list[list[GridCell]], start: int) -> int:
-    """Index after the rows from ``start`` that hold no value, a header being at most four rows."""
-    at = start
-    while at < min(len(rows), start + 4) and not any(looks_like_value(cell.text) for cell in rows[at]):
-        at += 1
-    return at
-
-
-def headed_table(rows: list[list[GridCell]], form: Form, current: FormTable | None) -> FormTable | None:
-    """The table whose column heads the first of these rows begins; the rows that follow must only add heads."""
-    first = [cell.text for cell in rows[0] if compact(cell.text)]
+def headed_table(row: list[GridCell], form: Form, current: FormTable | None) -> FormTable | None:
+    """The table whose column heads a row holds, the current one when several have them."""
+    first = [cell.text for cell in row if compact(cell.text)]
     if not first:
         return None
     tables = sorted(form.tables, key=lambda t: t is not current)

@@ -42,8 +42,13 @@ class FormTable:
     columns: tuple[Line, ...]
     groups: tuple[Line, ...] = ()
     variants: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # printed in the header, neither head nor value
     optional: bool = False
     one_line: bool = False
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        return frozenset(stem(note) for note in self.notes)
 
     @cached_property
     def row_labels(self) -> LabelSet:
@@ -194,6 +199,7 @@ def load_table(table: dict[str, Any]) -> FormTable:
         lines("columns"),
         lines("groups"),
         tuple(table.get("variants", ())),
+        tuple(table.get("notes", ())),
         table.get("optional", False),
         table.get("one_line", False),
     )

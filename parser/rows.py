@@ -30,6 +30,14 @@ class Words:
     def is_row(self, text: str) -> bool:
         return any(table.is_row(text) for table in self.form.tables if not table.one_line)
 
+    def is_group(self, text: str) -> bool:
+        """One group label or several after each other: 三、本年度办理结果（三）不予公开."""
+        key = stem(text)
+        known = {stem(w) for t in self.form.tables for group in t.groups for w in group.wordings}
+        return key in known or any(
+            key.startswith(first) and stem(text[at:]) in known for first in known for at in range(1, len(text))
+        )
+
     def is_head(self, text: str) -> bool:
         return stem(text) in self.heads and not self.is_row(text)
 
@@ -60,7 +68,9 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         assert isinstance(block, Paragraph)
         run.append(block)
         placed = [(cell, block.place) for cell in cells]
-        if looks_like_value(cells[0]) and rows and not all(words.is_head(text) for text, _ in rows[-1]):
+        after_heads = bool(rows) and all(words.is_head(text) for text, _ in rows[-1])
+        goes_on = after_heads if words.is_head(cells[0]) else looks_like_value(cells[0]) and not after_heads
+        if rows and goes_on:
             rows[-1].extend(placed)
         else:
             rows.append(placed)
@@ -70,18 +80,28 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
 def tokens(block: Paragraph, words: Words) -> list[str] | None:
     """The cells on one line when the line is part of a table: a label, numbers, or both; else None."""
     text = block.text.strip()
-    if words.is_row(text) or words.is_head(text) or looks_like_value(text):
-        return [text]
     parts = text.split()
+    if words.is_row(text) or words.is_head(text) or (len(parts) == 1 and looks_like_value(text)):
+        return [text]
+    if len(parts) > 1 and all(words.is_head(part) for part in parts):
+        return parts
     values = 0
     while values < len(parts) and looks_like_value(parts[-1 - values]):
         values += 1
-    if not values:
-        return None
-    label = " ".join(parts[: len(parts) - values])
-    if label and not words.is_row(label):
-        return None
-    return ([label] if label else []) + parts[len(parts) - values :]
+    label = labels_of(parts[: len(parts) - values], words) if values else None
+    return None if label is None else label + parts[len(parts) - values :]
+
+
+def labels_of(parts: list[str], words: Words) -> list[str] | None:
+    """The row label that ends a line's words, with the group labels before it; None when they are something else."""
+    if not parts:
+        return []
+    for start in range(len(parts)):
+        label = " ".join(parts[start:])
+        if words.is_row(label):
+            groups = "".join(parts[:start])
+            return [label] if not groups or words.is_group(groups) else None
+    return None
 
 
 def holds_values(row: list[tuple[str, Place]], words: Words) -> bool:

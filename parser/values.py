@@ -37,7 +37,7 @@ class Value:
 
 def compact(raw: str) -> str:
     """NFKC without white space: how a cell is compared, never how it is kept."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", raw))
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).replace("\u2212", "-")
 
 
 def number(digits: str) -> Number:
