@@ -1,0 +1,274 @@
+"""The catalogue: agencies, sources, crawls, captures, listings and issues in one SQLite file (catalogue.sql)."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from archive import statements
+from archive.captures import Capture, Place, target_uri, timestamp
+from archive.openfile import ClosedFile
+from archive.warc import Target
+
+VERSION = 1
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one, e.g. a second crawl."""
+SCHEMA = Path(__file__).with_name("catalogue.sql")
+COLUMNS = [column.name for column in fields(Capture) if column.name != "target"]
+"""The columns of table captures, in the order of the table; a test holds them together."""
+
+
+class CatalogueError(Exception):
+    """No catalogue where one is needed, or one this version cannot read."""
+
+
+class Catalogue:
+    """The catalogue at `path`, made when missing unless `read_only`.
+
+    While `holding` is set, rows added wait in memory for `write_held`: the archive sets it, so that no row is
+    visible before the bytes it speaks of are on the disk.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.holding = False
+        self._held: list[tuple[str, tuple[Any, ...]]] = []
+        if read_only:
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            uri = f"{path.absolute().as_uri()}?mode=rwc"
+        try:
+            self.connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+            if not read_only:
+                self._prepare()
+            version = self.version()
+        except sqlite3.DatabaseError as error:
+            raise CatalogueError(f"The catalogue {path} cannot be opened: {error}.") from error
+        if version != VERSION:
+            raise CatalogueError(f"{path} has schema version {version}, this program reads {VERSION}.")
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        if self.version() != 0:
+            return
+        try:
+            self.connection.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
+        except sqlite3.OperationalError:
+            if self.connection.in_transaction:
+                self.connection.rollback()
+            if self.version() == 0:  # otherwise another process has just made it
+                raise
+
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty when it is whole."""
+        found = [str(row[0]) for row in self.connection.execute("PRAGMA quick_check")]
+        return [] if found == ["ok"] else found
+
+    def version(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def add_agency(
+        self,
+        agency_id: str,
+        name: str,
+        *,
+        level: str | None = None,
+        region: str | None = None,
+        site: str | None = None,
+    ) -> None:
+        self._write(statements.ADD_AGENCY, (agency_id, name, level, region, site))
+
+    def add_source(
+        self,
+        source_id: str,
+        *,
+        site: str,
+        agency_id: str,
+        platform: str,
+        url: str,
+        name: str,
+        local: bool = False,
+        first_year: int | None = None,
+    ) -> None:
+        self._write(statements.ADD_SOURCE, (source_id, site, agency_id, platform, url, name, int(local), first_year))
+
+    def start_crawl(self, arguments: str) -> int:
+        added = self.connection.execute(
+            "INSERT INTO crawls (started_at, status, arguments) VALUES (?, 'running', ?)", (now(), arguments)
+        )
+        return int(added.lastrowid or 0)
+
+    def finish_crawl(
+        self,
+        crawl_id: int,
+        status: Literal["finished", "stopped"] = "finished",
+        summary: Mapping[str, object] | None = None,
+    ) -> None:
+        said = None if summary is None else json.dumps(summary, ensure_ascii=False)
+        self._write(
+            "UPDATE crawls SET finished_at = ?, status = ?, summary = ? WHERE id = ?",
+            (now(), status, said, crawl_id),
+        )
+
+    def unfinished_crawl(self, arguments: str) -> int | None:
+        """The latest crawl with these arguments that neither finished nor was stopped."""
+        found = self.connection.execute(
+            "SELECT max(id) FROM crawls WHERE status = 'running' AND arguments = ?", (arguments,)
+        ).fetchone()
+        return None if found[0] is None else int(found[0])
+
+    def crawl_started(self, crawl_id: int) -> str | None:
+        found = self.connection.execute("SELECT started_at FROM crawls WHERE id = ?", (crawl_id,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def reserve_capture_ids(self, count: int) -> range:
+        """Ids nobody else will be given. Those left unused by a crash stay unused."""
+        (first,) = self.connection.execute(
+            "UPDATE next_capture SET id = id + ?1 RETURNING id - ?1", (count,)
+        ).fetchone()
+        return range(first, first + count)
+
+    def claim_capture_id(self, capture_id: int) -> None:
+        """Never hand out this id, or one below it, again."""
+        self.connection.execute("UPDATE next_capture SET id = max(id, ?)", (capture_id + 1,))
+
+    def add_capture(self, capture: Capture) -> None:
+        """Add a row; nothing happens when its record is listed already."""
+        self._write(statements.ADD_CAPTURE, astuple(capture)[: len(COLUMNS)])
+
+    def move_capture(self, capture: Capture) -> None:
+        """Note that the record of a listed capture now stands elsewhere."""
+        place = (capture.warc_file, capture.warc_offset, capture.warc_length, capture.request_offset)
+        self._write(statements.MOVE_CAPTURE, (*place, capture.record_id))
+
+    def add_listing(
+        self,
+        crawl_id: int,
+        source_id: str,
+        capture_id: int,
+        position: int,
+        title: str,
+        listed_date: str | None,
+        url: str,
+        kind: Literal["report", "false_friend", "other"],
+    ) -> None:
+        """Add a row of a list page; reading the same page again replaces it."""
+        self._write(statements.ADD_LISTING, (crawl_id, source_id, capture_id, position, title, listed_date, url, kind))
+
+    def add_issue(
+        self,
+        crawl_id: int | None,
+        source_id: str | None,
+        kind: str,
+        message: str,
+        *,
+        capture_id: int | None = None,
+        url: str | None = None,
+        place: str | None = None,
+        at: str | None = None,
+    ) -> None:
+        """Add an issue once per crawl; the same one again is dropped."""
+        self._write(statements.ADD_ISSUE, (crawl_id, source_id, capture_id, url, kind, message, place, at or now()))
+
+    def add_file(self, closed: ClosedFile) -> None:
+        self._write(
+            "INSERT OR REPLACE INTO warc_files (name, size, sha256, closed_at) VALUES (?, ?, ?, ?)",
+            (closed.name, closed.size, closed.sha256, now()),
+        )
+
+    def capture(self, capture_id: int) -> Capture | None:
+        return next(self._captures("WHERE c.id = ?", (capture_id,)), None)
+
+    def capture_of_record(self, record_id: str) -> Capture | None:
+        return next(self._captures("WHERE c.record_id = ?", (record_id,)), None)
+
+    def captured_in(self, crawl_id: int, url: str) -> Capture | None:
+        """The latest capture of a URL in one crawl, whatever its verdict."""
+        where = "WHERE c.url = ? AND c.crawl_id = ? ORDER BY c.id DESC LIMIT 1"
+        return next(self._captures(where, (target_uri(url), crawl_id)), None)
+
+    def captures(self, **equal: object) -> Iterator[Capture]:
+        """Captures in the order of their ids, those whose columns have the values given: crawl_id=3, role="list"."""
+        unknown = set(equal) - set(COLUMNS)
+        if unknown:
+            raise TypeError(f"captures have no column {', '.join(sorted(unknown))}")
+        where = " AND ".join(["1", *(f"c.{column} IS ?" for column in equal)])
+        return self._captures(f"WHERE {where} ORDER BY c.id", tuple(equal.values()))
+
+    def _captures(self, where: str, values: tuple[object, ...]) -> Iterator[Capture]:
+        for row in self.connection.execute(statements.SELECT + where, values):
+            own, target = row[: len(COLUMNS)], row[len(COLUMNS) :]
+            found = None if target[0] is None else Place(*target)
+            yield Capture(**dict(zip(COLUMNS, own, strict=True)), target=found)
+
+    def rows(
+        self, table: Literal["agencies", "sources", "crawls", "listings", "issues", "warc_files"]
+    ) -> Iterator[dict[str, Any]]:
+        """Every row of one of the other tables, as column name to value."""
+        found = self.connection.execute(statements.TABLES[table])
+        names = [column[0] for column in found.description]
+        for row in found:
+            yield dict(zip(names, row, strict=True))
+
+    def warc_file(self, name: str) -> ClosedFile | None:
+        """A complete WARC file as its writer registered it."""
+        found = self.connection.execute("SELECT name, size, sha256 FROM warc_files WHERE name = ?", (name,))
+        row = found.fetchone()
+        return None if row is None else ClosedFile(*row)
+
+    def warc_file_names(self) -> Iterator[tuple[str, int]]:
+        """Every file that is registered or holds a capture, with the number of its captures."""
+        return iter(self.connection.execute(statements.FILE_NAMES).fetchall())
+
+    def revisit_target(self, key: str) -> Target | None:
+        """The first whole response with this revisit key."""
+        found = self.connection.execute(
+            "SELECT record_id, url, captured_at FROM captures WHERE revisit_key = ? ORDER BY id LIMIT 1", (key,)
+        ).fetchone()
+        return None if found is None else Target(*found)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All rows added inside, or none."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def write_held(self) -> None:
+        """Write the rows that wait, in the order they were added, in one transaction."""
+        if not self._held:
+            return
+        with self.transaction():
+            for statement, values in self._held:
+                self.connection.execute(statement, values)
+        self._held.clear()
+
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+        if self.holding:
+            self._held.append((statement, values))
+        else:
+            self.connection.execute(statement, values)
+
+
+def now() -> str:
+    return timestamp(datetime.now(UTC))
