@@ -1,0 +1,73 @@
+"""`scrapy crawl gov_reports`: walk, archive, read, publish, and say by the exit status how it went."""
+
+import argparse
+from pathlib import Path
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from archive.place import data_dir
+from crawler.run import Run
+from crawler.sources import SourceError, load_sources, select
+from crawler.summary import show
+
+SPIDER = "gov_reports"
+EXAMPLE = "scrapy crawl gov_reports -a 'sources=440112-hp.gov.cn/*' -s DATA_DIR=data"
+
+
+class Command(ScrapyCrawl):
+    """Exit status: 0 done, 1 something could not be obtained or read, 2 wrong usage."""
+
+    def long_desc(self) -> str:
+        return (
+            "Walk the list pages of the sources, archive every exchange, then read and publish the reports. "
+            "-a sources=GLOB[,GLOB] picks sources by id (default: all), -s SOURCES_DIR=… and -s DATA_DIR=… name "
+            "other folders, -s PUBLISH=False stops after the walk. A crawl that was cut off goes on when the "
+            f"same command is given again. Exit status 1: see table issues. Example: {EXAMPLE}"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args != [SPIDER]:
+            given = " ".join(args) or "none"
+            raise UsageError(f"give the spider {SPIDER} (given: {given}). Example: {EXAMPLE}")
+        self.check(opts)
+        assert self.crawler_process
+        crawler = self._create_crawler(SPIDER)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        run: Run | None = getattr(crawler.spider, "run", None)
+        if run is None or run.state != "closed":
+            print(f"The crawl did not come to its end: {run.broken if run and run.broken else 'see the log above'}")
+            self.exitcode = 1
+            return
+        show(run)
+        self.exitcode = 1 if run.issues or run.stopped_by else 0
+        if crawler.settings.getbool("PUBLISH") and not run.stopped_by:
+            self.publish(run.data)
+
+    def check(self, opts: argparse.Namespace) -> None:
+        """Find every mistake in the command line and the sources before a host is visited. Raises UsageError."""
+        assert self.settings
+        unknown = set(opts.spargs) - {"sources"}
+        if unknown:
+            raise UsageError(f"unknown argument -a {sorted(unknown)[0]}=…; the spider knows -a sources=GLOB[,GLOB]")
+        try:
+            chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources", ""))
+        except SourceError as error:
+            raise UsageError(str(error)) from error
+        data = data_dir(self.settings["DATA_DIR"])
+        if data.exists() and not data.is_dir():
+            raise UsageError(f"{data} is not a folder; give another DATA_DIR")
+        if any(not source.local for source in chosen) and "no contact set" in self.settings["USER_AGENT"]:
+            print(
+                "Real sites are about to be visited without a contact in the User-Agent. "
+                "Set GOV_REPORTS_CONTACT to an address where their operators can reach you."
+            )
+
+    def publish(self, data: Path) -> None:
+        from parser.build import build
+
+        built = build(data)
+        print(f"{built.reports} reports published in {built.path}, {built.issues} issues while reading.")
+        if built.issues:
+            self.exitcode = 1

@@ -1,0 +1,34 @@
+"""Why a request brought no answer, in the words of the issue table."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from crawler.guard import Refused
+
+
+def failure(error: BaseException, connected: bool) -> tuple[str, str]:
+    """Give kind and message. `unreachable` means that no connection came about."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    match error:
+        case Refused():
+            return error.kind, error.reason
+        case IgnoreRequest():
+            return "redirect_loop", said
+        case CannotResolveHostError():
+            return "unreachable", f"the host name cannot be resolved: {said}"
+        case DownloadConnectionRefusedError():
+            return "unreachable", f"the connection was refused: {said}"
+        case DownloadTimeoutError():
+            return ("timeout", said) if connected else ("unreachable", f"no connection in time: {said}")
+        case DownloadCancelledError():
+            return "too_large", said
+        case ResponseDataLossError():
+            return "truncated", "the connection ended before the body did"
+    kind = "network" if connected else "unreachable"
+    return kind, f"{type(error).__name__}: {said}"

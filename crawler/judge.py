@@ -1,0 +1,176 @@
+"""What an answer is worth: a page, a redirect, an error, a barrier, or an error page that says 200.
+
+Rules are data, each with an id that stands in the issue. A doubtful page is `ok`: the parser sees it again,
+while a page wrongly called blocked would stop the visits to its host.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.decode import decode_html
+from archive.message import HttpMessage
+from crawler.page import squeeze
+
+OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
+SHORT = 2000  # characters of visible text; error pages are shorter, reports longer
+CHALLENGE = 60_000  # bytes; barriers are small, and long pages may speak about firewalls
+ENOUGH = 200  # Chinese characters that make a page a document even without its title
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
+NOT_FOUND = re.compile(
+    r"找不到(您|你|该|指定)?.{0,8}(页|文件|内容|信息|资源)|页面(已)?(不存在|丢失|删除|走丢)|无法找到|"
+    r"访问的(页面|内容|信息|文件)不存在|错误页面|404.{0,6}(not found|错误|error|页面)|not found",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` is what the catalogue keeps; `rule` names the rule that decided, empty for ok and redirect."""
+
+    kind: str
+    rule: str = ""
+
+    @property
+    def obtained(self) -> bool:
+        return self.kind in (OK, REDIRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was wanted: enough to notice that something else was given."""
+
+    url: str
+    role: str
+    title: str = ""  # of the list row or link; empty when there was none
+    first_url: str = ""  # before redirects
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """A block page. All given signs must be there; `body` is searched in pages under CHALLENGE bytes only."""
+
+    rule: str
+    kind: str
+    status: tuple[int, ...] = ()
+    header: str = ""  # regular expression on "name: value" lines
+    body: str = ""  # regular expression on the decoded page
+
+
+BARRIERS = (
+    Barrier("ruishu-ts", "ruishu", body=r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]"),
+    Barrier("ruishu-412", "ruishu", status=(412,)),
+    Barrier("ruishu-cookie", "ruishu", status=(202, 400, 405), header=r"(?m)^set-cookie: *FSSBBIl1UgzbN7N"),
+    Barrier("jiasule-header", "jiasule", status=(512, 521), header=r"(?m)^x-via-jsl:"),
+    Barrier("jiasule-cookie", "jiasule", status=(512, 521), header=r"(?m)^set-cookie: *__jsl"),
+    Barrier("jiasule-script", "jiasule", status=(512, 521), body=r"__jsl|document\.cookie.*location\.href"),
+    Barrier("knownsec-captcha", "knownsec", body=r"本站开启了验证码保护|/cdn-cgi/js/captcha\.js"),
+    Barrier("knownsec-attack", "knownsec", body=r"当前访问疑似黑客攻击|已被创宇盾拦截"),
+    Barrier("aliyun-405", "aliyun", body=r"由于您访问的URL有可能对网站造成安全威胁|acw_sc__v2"),
+    Barrier("tencent-403", "tencent", body=r"腾讯T-Sec Web应用防火墙"),
+    Barrier("safedog", "safedog", body=r"请登录安全狗|您的请求带有不合法参数，已被网站管理员设置拦截"),
+    Barrier("huawei-418", "huawei", body=r"您的请求疑似攻击行为"),
+    Barrier("yunsuo", "yunsuo", header=r"(?m)^set-cookie: *(yunsuo_session_verify|security_session_mid_verify)"),
+    Barrier("safeline-403", "safeline", status=(403,), body=r"(?i)safeline|长亭雷池"),
+    Barrier("waf-461", "waf", status=(461,)),
+    Barrier("waf-phrase", "waf", body=r"请求被WEB防火墙拦截|<title>[^<]*网站防火墙|玄武盾|网宿云?盾|云网盾"),
+    Barrier("throttled", "throttled", status=(429,)),
+)
+# A barrier named only by a set-cookie also sets it on pages it lets through: then the text decides.
+ONLY_WITHOUT_TEXT = {"yunsuo"}
+
+
+def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) -> Verdict:
+    """Judge one whole answer; `truncated` is the reason of WARC-Truncated when it is not whole."""
+    if truncated:
+        return Verdict("too_large", "size-limit") if truncated == "length" else Verdict(TRUNCATED, truncated)
+    kind = message.header("content-type").lower()
+    textual = not kind or any(word in kind for word in ("html", "text", "xml", "json", "javascript"))
+    text = decode_html(message.body, kind) if textual else ""
+    visible = TAGS.sub(" ", text)
+    blocked = barrier(message, text, visible)
+    if blocked:
+        return Verdict(f"blocked:{blocked.kind}", blocked.rule)
+    if 300 <= message.status < 400 and message.header("location"):
+        return Verdict(REDIRECT)
+    if message.status >= 300 or message.status < 200:
+        return Verdict("http_error", f"status-{message.status}")
+    if not message.body.strip():
+        return Verdict("empty_body", "no-bytes")
+    if asked.role == "robots":
+        return Verdict(OK)
+    html = "html" in kind or (not kind and text.lstrip()[:1] == "<")
+    for rule, applies in SOFT_404:
+        if applies(asked, text, visible if html else ""):
+            return Verdict("soft404", rule)
+    return Verdict(OK)
+
+
+def barrier(message: HttpMessage, text: str, visible: str) -> Barrier | None:
+    small = len(message.body) < CHALLENGE
+    lines = "\n".join(f"{name.lower()}: {value}" for name, value in message.headers)
+    for rule in BARRIERS:
+        if rule.status and message.status not in rule.status:
+            continue
+        if rule.header and not re.search(rule.header, lines):
+            continue
+        if rule.body and not (small and re.search(rule.body, text) and len(squeeze(visible)) < SHORT):
+            continue
+        if rule.rule in ONLY_WITHOUT_TEXT and len(HAN.findall(visible)) >= ENOUGH:
+            continue
+        return rule
+    return None
+
+
+def server_error(asked: Asked, text: str, visible: str) -> bool:
+    """JSON that carries an error in a 200."""
+    return text.lstrip()[:1] == "{" and bool(re.search(r'"(ok|success)"\s*:\s*false', text[:500]))
+
+
+def says_not_found(asked: Asked, text: str, visible: str) -> bool:
+    if not visible or len(squeeze(visible)) >= SHORT or has_title(asked, visible):
+        return False
+    heading = TITLE.search(text)
+    return bool(NOT_FOUND.search(visible) or (heading and re.match(r"\s*(404|error)\b", heading[1], re.I)))
+
+
+def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:
+    """A document's redirect that ends on the home page or on a folder above it."""
+    if asked.role not in ("document", "attachment") or not asked.first_url or asked.first_url == asked.url:
+        return False
+    path = re.sub(r"(index|default|home)\.\w+$", "", urlsplit(asked.url).path) or "/"
+    above = path.endswith("/") and urlsplit(asked.first_url).path.startswith(path)
+    return above and not has_title(asked, visible)
+
+
+def other_content(asked: Asked, text: str, visible: str) -> bool:
+    """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
+    if asked.role != "document" or not visible or has_title(asked, text):
+        return False
+    embeds = re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
+    return len(HAN.findall(visible)) < ENOUGH and not embeds
+
+
+def page_for_file(asked: Asked, text: str, visible: str) -> bool:
+    """A short web page in place of a file that was linked by its suffix."""
+    file = re.search(r"\.(pdf|docx?|wps|ofd|xlsx?|zip|rar)$", urlsplit(asked.url).path, re.I)
+    return asked.role == "attachment" and bool(file and visible) and len(squeeze(visible)) < ENOUGH
+
+
+SOFT_404: tuple[tuple[str, Callable[[Asked, str, str], bool]], ...] = (
+    ("json-error", server_error),
+    ("says-not-found", says_not_found),
+    ("led-to-front-page", led_to_front_page),
+    ("page-for-file", page_for_file),
+    ("other-content", other_content),
+)
+
+
+def has_title(asked: Asked, text: str) -> bool:
+    """True when the page repeats the listed title, white space apart."""
+    title = squeeze(asked.title).rstrip(".…")
+    return bool(title) and title in squeeze(text)

@@ -1,0 +1,149 @@
+"""What list pages link to: titles told apart, dates read, attachments found."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from crawler.page import Page, same_page, squeeze
+
+REPORT, FALSE_FRIEND, OTHER = "report", "false_friend", "other"
+
+# Names under which agencies keep the column of their annual reports.
+COLUMN_NAMES = frozenset(
+    {
+        "政府信息公开年报",
+        "政府信息公开年度报告",
+        "政府信息公开工作年度报告",
+        "信息公开年报",
+        "信息公开年度报告",
+        "公开年报",
+        "年度报告",
+        "年报",
+    }
+)
+# About the reports or about disclosure, but not the report itself.
+ABOUT = re.compile(
+    r"^[【\[（(]?(一图|图解|图说|视频)|"
+    r"(通知|要点|指南|方案|解读|制度|办法|规定|目录|申请表|告知书)([（(【].*)?$|"
+    r"(评估|测评|自查|检查|调研|整改|考核)(情况)?(的)?报告"
+)
+IS_REPORT = re.compile(r"信息公开.*(报告|年报|统计表)|年报.*信息公开|政务公开.*(年度报告|年报)")
+FALSE_FRIENDS = re.compile(
+    r"政府网站.*(年度|年报|报表)|新媒体.*(年度|报表)|法治政府|依法行政|依法治|事业单位法人|住房公积金|"
+    r"统计(年鉴|年报|公报)|决算|预算|财务|国有资产|环境(质量|状况)|安全生产|消费|社会责任|工作报表"
+)
+ANNUAL = re.compile(r"年度?(工作)?报告?$|年报|年度.*报告|报告.*年度?")
+COLUMN_OF_REPORTS = re.compile(r"信息公开.*(年报|年度报告)|公开年报")
+YEAR = re.compile(r"(?:19|20)\d{2}")
+
+DATE = re.compile(r"(?<!\d)(20\d{2}|19\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+
+FILE = re.compile(r"\.(pdf|docx?|wps|et|dps|xlsx?|ofd|rtf|zip|rar|7z|pptx?|txt|csv|jpe?g|png|gif|tiff?|bmp)$", re.I)
+DOCUMENT = re.compile(r"\.(pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar|7z)$", re.I)
+PICTURE = re.compile(r"\.(jpe?g|png|gif|tiff?|bmp)$", re.I)
+HANDLER = re.compile(r"down(file|load)|attach|annex|virtual_attach|/group\d+/M\d\d/", re.I)
+FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
+# Containers in which the families seen so far keep the text of an article.
+BODIES = (
+    "#zoom, #zoomcon, #zhengwen, .article-content, .content_article, .TRS_Editor, .trs_editor_view, "
+    "#vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, .article-body, .main-con"
+)
+PICTURES_ONLY = 300  # characters of text; a page with fewer and with pictures is a scan
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a report, under the name its link gives it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One row of a list: evidence that the agency announced something. The date is the printed one, ISO."""
+
+    title: str
+    url: str
+    date: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+def kind_of(title: str, column: str = "") -> str:
+    """Tell a report from a false friend and from the rest by its title and the name of its column."""
+    text = squeeze(title)
+    if ABOUT.search(text):
+        return OTHER
+    if IS_REPORT.search(text) and text not in COLUMN_NAMES:
+        return REPORT
+    if FALSE_FRIENDS.search(text):
+        return FALSE_FRIEND
+    in_column = COLUMN_OF_REPORTS.search(squeeze(column)) is not None
+    if in_column and (text in COLUMN_NAMES or (YEAR.search(text) and ANNUAL.search(text))):
+        return REPORT
+    return OTHER
+
+
+def is_column_name(text: str) -> bool:
+    """True for the bare name of an annual-report column, as menus print it."""
+    return squeeze(text) in COLUMN_NAMES
+
+
+def iso_date(text: str) -> str | None:
+    """Read the last full date in a text: rows print it after the title."""
+    for year, month, day in reversed(DATE.findall(text)):
+        try:
+            return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def attachments(page: Page, hidden: str = "") -> Iterator[Attachment]:
+    """Yield the files a report page offers, once each; `hidden` is HTML its scripts would show."""
+    seen = {same_page(page.url)}
+    for found in (*in_body(page, hidden), *elsewhere(page)):
+        if same_page(found.url) not in seen:
+            seen.add(same_page(found.url))
+            yield found
+
+
+def in_body(page: Page, hidden: str) -> Iterator[Attachment]:
+    """Yield what the article itself offers: links to files and download handlers, embedded files, scans."""
+    bodies = [body.get() for body in page.dom.css(BODIES)] + ([hidden] if hidden else [])
+    documents = 0
+    for html in bodies:
+        for anchor in page.anchors(html):
+            path = urlsplit(anchor.url).path
+            by_path = FILE.search(path) or HANDLER.search(path)
+            if by_path or FILE.search(anchor.text) or FILE_WORDS.match(squeeze(anchor.text)):
+                documents += 1
+                yield Attachment(anchor.url, anchor.text)
+    text = squeeze("".join(page.dom.css(BODIES).xpath(".//text()").getall()))
+    if not documents and len(text) < PICTURES_ONLY:
+        yield from embedded(page, page.dom.css(BODIES).xpath(".//img/@src").getall(), PICTURE)
+
+
+def elsewhere(page: Page) -> Iterator[Attachment]:
+    """Yield files outside the known containers: only plain documents, so that site furniture stays out."""
+    for anchor in page.anchors():
+        if not anchor.landmark and DOCUMENT.search(urlsplit(anchor.url).path):
+            yield Attachment(anchor.url, anchor.text)
+    for css in ("iframe::attr(src)", "embed::attr(src)", "object::attr(data)"):
+        yield from embedded(page, page.dom.css(css).getall(), DOCUMENT)
+
+
+def embedded(page: Page, sources: Iterable[str], form: re.Pattern[str]) -> Iterator[Attachment]:
+    """Yield embedded files, also those handed to a viewer as ?file=…"""
+    for source in sources:
+        url = page.absolute(source)
+        if url is None:
+            continue
+        handed = parse_qs(urlsplit(url).query).get("file", [])
+        inner = page.absolute(unquote(handed[0])) if handed else None
+        for candidate in (inner, url):
+            if candidate and form.search(urlsplit(candidate).path):
+                yield Attachment(candidate, urlsplit(candidate).path.rpartition("/")[2])
+                break

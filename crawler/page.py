@@ -1,0 +1,113 @@
+"""A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from parsel import Selector
+
+from archive.decode import decode_html
+
+SPACE = dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"))
+
+
+# The row a link stands in. A layout table's row holds many links and is no row of a list.
+ROW = "ancestor::*[self::li or self::tr or self::dd][1][count(.//a[@href]) <= 4]"
+BLOCK = "ancestor::*[self::p or self::div][1][count(.//a[@href]) <= 4]"
+LANDMARK = "boolean(ancestor::nav or ancestor::header or ancestor::footer)"
+
+
+class PageChanged(Exception):
+    """A page does not have the shape its platform gives to such pages."""
+
+
+def squeeze(text: str) -> str:
+    """Drop all white space, ideographic and zero-width too: agencies pad titles with it."""
+    return text.translate(SPACE)
+
+
+def same_page(url: str) -> str:
+    """Give the key under which two addresses count as one page: no scheme, no fragment."""
+    return urldefrag(url).url.partition("://")[2]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A link as printed. `row` is the text of the table row, list item or block it stands in."""
+
+    text: str
+    url: str
+    row: str
+    landmark: bool  # stands in a nav, header or footer
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer. `url` is the address that was asked for, with its fragment."""
+
+    url: str
+    body: bytes
+    content_type: str = "text/html"
+
+    @cached_property
+    def text(self) -> str:
+        return decode_html(self.body, self.content_type)
+
+    @cached_property
+    def dom(self) -> Selector:
+        return Selector(text=self.text.replace("\x00", ""), type="html")
+
+    @cached_property
+    def base(self) -> str:
+        href = (self.dom.css("base::attr(href)").get() or "").strip()
+        try:
+            return urljoin(self.url, href)
+        except ValueError:
+            return self.url
+
+    @property
+    def is_html(self) -> bool:
+        kind = self.content_type.partition(";")[0].strip().lower()
+        return "html" in kind or (not kind and self.body.lstrip()[:1] == b"<")
+
+    @cached_property
+    def column(self) -> str:
+        """What the page says about the column it belongs to: standard meta tags (国办发〔2017〕47号) and title."""
+        said = [
+            meta.attrib.get("content", "")
+            for meta in self.dom.css("meta[name]")
+            if meta.attrib["name"].lower() in ("columnname", "columntype")
+        ]
+        return " ".join([*said, self.dom.css("title::text").get() or ""])
+
+    def absolute(self, href: str) -> str | None:
+        """Resolve a reference. None for fragments, scripts, mail addresses and malformed ones."""
+        href = href.strip()
+        if not href or href.startswith("#"):
+            return None
+        try:
+            url = urljoin(self.base, href)
+            parts = urlsplit(url)
+            return url if parts.scheme in ("http", "https") and parts.hostname else None
+        except ValueError:
+            return None
+
+    def anchors(self, html: str | None = None) -> Iterator[Anchor]:
+        """Yield the links of the page, or of a piece of HTML found inside it, in document order."""
+        dom = self.dom if html is None else Selector(text=html, type="html")
+        for link in dom.xpath("//a[@href]"):
+            url = self.absolute(link.attrib["href"])
+            if url is None:
+                continue
+            row = link.xpath(ROW) or link.xpath(BLOCK)
+            # A cut title ends in an ellipsis; the whole one is in the attribute.
+            text = "".join(link.xpath(".//text()").getall()).strip()
+            title = link.attrib.get("title", "").strip()
+            cut = text.rstrip(".…") != text
+            yield Anchor(
+                text=title if title and (cut or not text or len(title) > len(text)) else text,
+                url=urldefrag(url).url,
+                row=" ".join(row.xpath(".//text()").getall()) if row else text,
+                landmark=link.xpath(LANDMARK).get() == "1",
+            )

@@ -1,0 +1,49 @@
+"""Lists made of plain links: old catalogues and whatever has no module of its own. Pages are learned from links."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crawler.links import DOCUMENT, REPORT, Listing, is_column_name, iso_date, kind_of
+from crawler.page import Page, same_page, squeeze
+from crawler.pager import beside
+from crawler.pager import next_pages as paged
+
+NAME = "static_list"
+# Addresses of single documents in the families that write static files.
+ARTICLE = re.compile(
+    r"/t\d{8}_\d+\.s?html?$|/m?post_\d+\.html$|/art_[\w]+\.html$|/content_[0-9a-f]+\.s?html?$|"
+    r"/info/\d+/\d+\.html?$|/[0-9a-f]{32}\.s?html?$|/\d{5,}\.(s?html?|jhtml)$"
+)
+SHORTEST = 4  # characters of a title; shorter links are 更多, 详细, 下载
+FEW = 3  # rows; below it a page may be the frame around a list
+
+
+def listings(page: Page) -> Iterator[Listing]:
+    """Yield links that stand in a row with a date, look like a document's address, or are named like a report."""
+    seen: set[str] = set()
+    for anchor in page.anchors():
+        title = anchor.text
+        if anchor.landmark or same_page(anchor.url) in seen or len(squeeze(title)) < SHORTEST:
+            continue
+        dated = iso_date(anchor.row.replace(title, " ")) or iso_date(anchor.row)
+        path = urlsplit(anchor.url).path
+        if is_column_name(title) and not dated:
+            continue
+        if dated or ARTICLE.search(path) or DOCUMENT.search(path) or kind_of(title, page.column) == REPORT:
+            seen.add(same_page(anchor.url))
+            yield Listing(title=title, url=anchor.url, date=dated)
+
+
+def next_pages(page: Page) -> Iterator[str]:
+    """Yield the pager's pages; on a page with hardly any row also its frames and its annual-report column."""
+    yield from paged(page)
+    rows = sum(1 for _ in listings(page))
+    if rows < FEW:
+        for source in page.dom.css("frame::attr(src), iframe::attr(src)").getall():
+            url = page.absolute(source)
+            if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
+                yield url
+    for anchor in page.anchors():
+        if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
+            yield anchor.url

@@ -1,0 +1,47 @@
+"""What is seen while a crawl runs: a bar on a terminal, plain lines in a log or a pipe."""
+
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+
+class Progress:
+    """Lines go to standard output, above the bar if there is one. The total grows as pages name further pages."""
+
+    def __init__(self, sources: int) -> None:
+        self.sources = sources
+        self.done = 0
+        self.bar: Bar | None = None
+        self.task: TaskID | None = None
+
+    def start(self, headline: str) -> None:
+        if sys.stdout.isatty():
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self.bar = Bar(*columns, console=Console(), transient=True)
+            self.task = self.bar.add_task(self.described(), total=None)
+            self.bar.start()
+        self.line(headline)
+
+    def described(self) -> str:
+        return f"{self.done}/{self.sources} sources, requests"
+
+    def line(self, text: str) -> None:
+        if self.bar:
+            self.bar.console.print(escape(text), highlight=False, soft_wrap=True)
+        else:
+            print(text, flush=True)
+
+    def move(self, answered: int, asked: int) -> None:
+        if self.bar and self.task is not None:
+            self.bar.update(self.task, completed=answered, total=asked, description=self.described())
+
+    def source_done(self, text: str) -> None:
+        self.done += 1
+        self.line(text)
+
+    def stop(self) -> None:
+        if self.bar:
+            self.bar.stop()

@@ -1,0 +1,53 @@
+"""One answer per address and crawl: what the crawl has already, also from before it was cut off, is answered from
+the archive."""
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.codings import BodySizeError
+from archive.message import HttpMessage
+from archive.records import RecordError
+from crawler.capture import asked
+from crawler.judge import verdict
+from crawler.run import run_of
+
+FRAMING = {"content-encoding", "transfer-encoding", "content-length", "connection"}
+
+
+class ResumeMiddleware:
+    """Stands nearest to the handler, so that redirects, robots rules and callbacks see the archived answers too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        run = run_of(self.crawler)
+        url = request.url.partition("#")[0]
+        capture = run.archived(url) if request.method == "GET" else None
+        if capture is None:
+            return None
+        try:
+            message = run.read(capture)
+        except (RecordError, BodySizeError):
+            return None  # asked for anew; `python -m archive verify` names the damaged record
+        judged = verdict(message, asked(request), capture.truncated)
+        request.meta.update(capture_id=capture.id, verdict=judged, connected=True)
+        return response(url, message)
+
+
+def response(url: str, message: HttpMessage) -> Response:
+    """Give the answer as the handler and the decompression would have, framing undone."""
+    headers = Headers()
+    for name, value in message.headers:
+        if name.lower() not in FRAMING:
+            headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=url, body=message.body)
+    return kind(url=url, status=message.status, headers=headers, body=message.body, flags=["archived"])

@@ -1,0 +1,234 @@
+"""One run of the crawler: the archive it writes, the rows it adds, and what it counts per source."""
+
+import fcntl
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from archive.captures import Capture, HttpMessage, read_http
+from archive.store import Archive
+from archive.warc import Exchange
+from crawler.judge import Verdict
+from crawler.links import REPORT, Listing
+from crawler.progress import Progress
+from crawler.sources import Source
+
+
+class Busy(OSError):
+    """Another crawl writes into the same data folder."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one source in one run. A listing counts once, however often the list repeats it."""
+
+    pages: int = 0  # list pages obtained
+    listings: int = 0
+    reports: int = 0  # listings that are annual reports
+    false_friends: int = 0
+    documents: int = 0  # reports obtained
+    attachments: int = 0  # obtained
+    issues: int = 0
+    asked: int = 0  # requests made
+    answered: int = 0  # requests ended, well or not
+
+
+class Run:
+    """Opens the archive and the crawl's row at `start`; everything found is handed in here until `end`."""
+
+    def __init__(self, data: Path, sources: list[Source], *, agent: str, resume_hours: float) -> None:
+        self.data = data
+        self.sources = {source.id: source for source in sources}
+        self.agent = agent
+        self.resume_hours = resume_hours
+        self.tallies = {source.id: Tally() for source in sources}
+        self.backed_off: dict[str, str] = {}  # host and port -> the barrier it answered with
+        self.resumed = False
+        self.reused = 0  # answers taken from the archive
+        self.captures = 0
+        self.stopped_by: str | None = None
+        self.broken: str | None = None  # why the archive could not be opened or written
+        self.state: Literal["new", "open", "closed"] = "new"
+        self.captured: dict[str, Capture] = {}  # settled answers of this process, by URL
+        self.progress = Progress(len(sources))
+
+    def start(self) -> None:
+        """Raises Busy, OSError, sqlite3.Error or CatalogueError when the data folder cannot be written."""
+        self.lock()
+        info = {"http-header-user-agent": self.agent, "robots": "obey"}
+        self.archive = Archive(self.data, info=info)
+        catalogue = self.archive.catalogue
+        for source in self.sources.values():
+            agency = source.agency
+            catalogue.add_agency(agency.id, agency.name, level=agency.level, region=agency.region, site=agency.site)
+            catalogue.add_source(
+                source.id,
+                site=source.site,
+                agency_id=agency.id,
+                platform=source.platform,
+                url=source.url,
+                name=source.name,
+                local=source.local,
+                first_year=source.first_year,
+            )
+        self.crawl_id = self.unfinished() or catalogue.start_crawl(arguments(list(self.sources)))
+        self.archive.flush()
+        self.state = "open"
+        for salvaged in self.archive.salvaged:
+            self.progress.line(
+                f"{salvaged.name}: left open by a crash, {salvaged.kept} records kept, "
+                f"{salvaged.dropped_bytes} bytes dropped"
+            )
+        going_on = "goes on" if self.resumed else "begins"
+        self.progress.start(f"crawl {self.crawl_id} {going_on}: {len(self.sources)} sources, data in {self.data}")
+
+    def lock(self) -> None:
+        """Take the data folder for this process until it ends, however it ends."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(self.data / "crawl.lock", os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._lock)
+            raise Busy(f"another crawl is at work in {self.data}; wait for it or give another DATA_DIR") from error
+
+    def unfinished(self) -> int | None:
+        """Give the crawl to go on with: same sources, cut off, and not older than `resume_hours`.
+
+        Its issues are forgotten, because the walk meets what is still wrong once more.
+        """
+        catalogue = self.archive.catalogue
+        crawl_id = catalogue.unfinished_crawl(arguments(list(self.sources)))
+        if crawl_id is None:
+            return None
+        began = datetime.fromisoformat(catalogue.crawl_started(crawl_id) or "1970-01-01T00:00:00Z")
+        if datetime.now(UTC) - began > timedelta(hours=self.resume_hours):
+            catalogue.finish_crawl(crawl_id, "stopped", {"note": "cut off and too old to go on with"})
+            return None
+        catalogue.connection.execute("DELETE FROM issues WHERE crawl_id = ?", (crawl_id,))
+        self.resumed = True
+        return crawl_id
+
+    def record(self, request: Request, exchange: Exchange, verdict: Verdict) -> None:
+        meta = request.meta
+        capture = self.archive.record(
+            exchange,
+            crawl_id=self.crawl_id,
+            source_id=meta["source_id"],
+            role=meta["role"],
+            parent_url=meta.get("parent_url"),
+            title=meta.get("title") or None,
+            verdict=verdict.kind,
+        )
+        meta["capture_id"], meta["verdict"] = capture.id, verdict
+        self.captures += 1
+        if settled(capture):
+            self.captured[request.url.partition("#")[0]] = capture
+        if verdict.kind.startswith("blocked:"):
+            # At once: further requests for the host may already wait in its queue.
+            self.backed_off.setdefault(urlsplit(request.url).netloc, f"{verdict.kind} ({verdict.rule})")
+
+    def archived(self, url: str) -> Capture | None:
+        """Give the settled answer to a URL that this crawl has already, also from before it was cut off."""
+        capture = self.captured.get(url)
+        if capture is None and self.resumed:
+            capture = self.archive.catalogue.captured_in(self.crawl_id, url)
+        return capture if capture and settled(capture) else None
+
+    def read(self, capture: Capture) -> HttpMessage:
+        message = read_http(self.archive.warc_dir, capture)
+        self.reused += 1
+        return message
+
+    def asked_for(self, source_id: str) -> None:
+        self.tallies[source_id].asked += 1
+
+    def answered(self, source_id: str) -> None:
+        self.tallies[source_id].answered += 1
+        asked = sum(tally.asked for tally in self.tallies.values())
+        self.progress.move(sum(tally.answered for tally in self.tallies.values()), asked)
+
+    def list_page(self, source_id: str, url: str, rows: int) -> None:
+        self.tallies[source_id].pages += 1
+        self.progress.line(f"{source_id}: {rows} rows on {url}")
+
+    def listing(self, source_id: str, capture_id: int, position: int, row: Listing, kind: str, is_new: bool) -> None:
+        known: Literal["report", "false_friend", "other"]
+        known = "report" if kind == REPORT else "false_friend" if kind == "false_friend" else "other"
+        self.archive.catalogue.add_listing(
+            self.crawl_id, source_id, capture_id, position, row.title, row.date, row.url, known
+        )
+        if is_new:
+            tally = self.tallies[source_id]
+            tally.listings += 1
+            tally.reports += known == "report"
+            tally.false_friends += known == "false_friend"
+
+    def obtained(self, source_id: str, role: Literal["document", "attachment"], title: str, url: str) -> None:
+        tally = self.tallies[source_id]
+        tally.documents += role == "document"
+        tally.attachments += role == "attachment"
+        self.progress.line(f"{source_id}: {role} {title or url}")
+
+    def issue(
+        self, source_id: str, kind: str, message: str, *, url: str | None = None, capture_id: int | None = None
+    ) -> None:
+        self.archive.catalogue.add_issue(self.crawl_id, source_id, kind, message, url=url, capture_id=capture_id)
+        self.tallies[source_id].issues += 1
+        self.progress.line(f"{source_id}: ISSUE {kind}: {message}" + (f" - {url}" if url else ""))
+
+    def source_done(self, source_id: str) -> None:
+        tally = self.tallies[source_id]
+        self.progress.source_done(
+            f"{source_id}: done, {tally.documents} of {tally.reports} reports, {tally.attachments} attachments, "
+            f"{tally.issues} issues"
+        )
+
+    @property
+    def issues(self) -> int:
+        return sum(tally.issues for tally in self.tallies.values())
+
+    def summary(self) -> dict[str, object]:
+        return {
+            "sources": {source_id: asdict(tally) for source_id, tally in self.tallies.items()},
+            "captures": self.captures,
+            "reused": self.reused,
+            "issues": self.issues,
+            "stopped_by": self.stopped_by,
+            "backed_off": self.backed_off,
+        }
+
+    def end(self) -> None:
+        """Write the summary into the crawl's row, close the archive, free the folder."""
+        self.progress.stop()
+        if self.state != "open":
+            return
+        status: Literal["finished", "stopped"] = "stopped" if self.stopped_by else "finished"
+        self.archive.catalogue.finish_crawl(self.crawl_id, status, self.summary())
+        self.archive.close()
+        os.close(self._lock)
+        self.state = "closed"
+
+
+def settled(capture: Capture) -> bool:
+    """True for an answer that need not be asked for again in the same crawl: obtained, or clearly not there."""
+    gone = capture.verdict == "http_error" and capture.status in (404, 410)
+    return capture.verdict in ("ok", "redirect", "soft404") or gone
+
+
+def run_of(crawler: Crawler) -> Run:
+    """Give the run of a crawler whose spider has been made."""
+    run: Run = crawler.spider.run  # type: ignore[union-attr]
+    return run
+
+
+def arguments(source_ids: list[str]) -> str:
+    """Give what makes two crawls the same crawl, for going on after a crash."""
+    return json.dumps({"spider": "gov_reports", "sources": sorted(source_ids)})

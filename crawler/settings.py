@@ -1,0 +1,59 @@
+"""Scrapy settings: only lines that differ from Scrapy's defaults, each with its reason. Own settings stand last."""
+
+import os
+
+BOT_NAME = "gov_reports"
+SPIDER_MODULES = ["crawler.spider"]
+COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` prints the summary, publishes, and sets the exit status
+
+# Manners. The address is where the operator of a site can reach whoever runs this crawl.
+CONTACT = os.environ.get("GOV_REPORTS_CONTACT", "no contact set")
+USER_AGENT = f"gov-reports/0.1 (archive of annual disclosure reports; contact: {CONTACT})"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection a host
+DOWNLOAD_DELAY = 2  # seconds between the requests to one host
+DOWNLOAD_DELAY_JITTER = 0.08  # breaks the beat, and keeps every gap above 90 % of the delay
+COOKIES_ENABLED = False  # no session is wanted, and what is not sent need not be redacted in the archive
+REDIRECT_MAX_TIMES = 5  # a longer chain is a cookie loop
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the issue row and the line on the screen say it
+
+# Capture.
+DOWNLOAD_HANDLERS = {"http": "crawler.capture.WireHandler", "https": "crawler.capture.WireHandler"}
+HTTPPROXY_ENABLED = False  # behind a proxy the archive would hold the proxy's address and request lines
+HTTPERROR_ALLOW_ALL = True  # crawler.judge decides what an error page is worth
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip",  # every reader of the archive can undo it, now and in thirty years
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.GuardMiddleware": 40,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows attachment hosts too
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,  # same obedience, and names the rule
+    "crawler.resume.ResumeMiddleware": 950,  # below redirects and retries, above the wire
+}
+
+# Limits: a run must end, whatever a host does.
+DOWNLOAD_TIMEOUT = 60  # seconds for one page; attachments have ATTACHMENT_TIMEOUT
+DOWNLOAD_MAXSIZE = 100 << 20  # bytes; scanned reports reach some 50 MB
+DOWNLOAD_WARNSIZE = 0  # the issue row of too_large says it
+DNS_TIMEOUT = 10  # seconds
+MEMUSAGE_LIMIT_MB = 2048  # MiB
+
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in the order in which lists name them
+# Less work and fewer doors.
+CONCURRENT_ITEMS = 4  # halves the CPU of a crawl that yields no items
+TELNETCONSOLE_ENABLED = False  # a port that runs Python
+REMOTE_CONTROL_ENABLED = False  # another one
+LOGSTATS_INTERVAL = 0  # our own progress
+LOG_LEVEL = "WARNING"  # the screen belongs to progress and summary; -L INFO shows Scrapy's own log
+
+# Ours.
+DATA_DIR = None  # else GOV_REPORTS_DATA, else data
+SOURCES_DIR = "crawler/sources"
+PUBLISH = True  # read and publish after the walk
+MAX_LIST_PAGES = 200  # of one source
+ATTACHMENT_TIMEOUT = 300  # seconds
+ROBOTSTXT_TIMEOUT = 20  # seconds; decides whether a host is reachable at all
+RESUME_HOURS = 24  # a crawl cut off longer ago begins anew: a snapshot should show one time

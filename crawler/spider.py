@@ -1,0 +1,226 @@
+"""The one spider: list pages of each source, their rows, the reports among them, and the reports' attachments."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
+from twisted.python.failure import Failure
+
+from archive.catalogue import CatalogueError
+from archive.place import data_dir
+from crawler.capture import check_engine
+from crawler.failures import failure
+from crawler.judge import Verdict
+from crawler.links import REPORT, Attachment, Listing, attachments, kind_of
+from crawler.page import Page, PageChanged, same_page
+from crawler.platforms import Platform, announced, column, hidden, platform
+from crawler.run import Run
+from crawler.sources import Source, load_sources, select
+
+SHELLS = 3  # pages without a row that may lead to the list: catalogue shell, frame, column
+Requests = Iterator[Request]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is known of one source while it is walked."""
+
+    source: Source
+    module: Platform
+    asked: set[str] = field(default_factory=set)  # list pages
+    rows: set[str] = field(default_factory=set)  # addresses listed
+    announced: int = 0  # rows the server claims
+    pending: int = 0  # requests without an end yet
+
+
+class GovReports(Spider):
+    """Walks sources. Arguments: sources=GLOB[,GLOB] picks some by their ids."""
+
+    name = "gov_reports"
+    run: Run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        chosen = select(load_sources(Path(settings["SOURCES_DIR"])), sources)
+        spider.run = Run(
+            data_dir(settings["DATA_DIR"]),
+            chosen,
+            agent=settings["USER_AGENT"],
+            resume_hours=settings.getfloat("RESUME_HOURS"),
+        )
+        spider.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
+        spider.requested = set()
+        crawler.signals.connect(spider.opened, signals.spider_opened)
+        crawler.signals.connect(spider.ended, signals.engine_stopped)
+        crawler.signals.connect(spider.closing, signals.spider_closed)
+        return spider
+
+    walks: dict[str, Walk]
+    requested: set[str]  # documents and attachments of all sources
+
+    def opened(self) -> None:
+        check_engine()
+        try:
+            self.run.start()
+        except (OSError, sqlite3.Error, CatalogueError) as error:
+            self.run.broken = str(error)
+            raise CloseSpider("archive_not_opened") from error
+        self.timer = LoopingCall(self.flush)
+        self.timer.start(1)  # seconds; a slow host must not keep rows waiting
+
+    def flush(self) -> None:
+        try:
+            self.run.archive.flush_if_due()
+        except (OSError, sqlite3.Error) as error:
+            self.run.broken = f"the archive cannot be written: {error}"
+            deferred_from_coro(self.crawler.stop_async())
+
+    def closing(self, reason: str) -> None:
+        self.run.stopped_by = None if reason == "finished" else reason
+
+    def ended(self) -> None:
+        if self.run.state == "open":
+            self.timer.stop()
+        try:
+            self.run.end()
+        except (OSError, sqlite3.Error) as error:
+            self.run.broken = f"the archive cannot be written: {error}"
+
+    async def start(self) -> AsyncIterator[Request]:
+        for walk in self.walks.values():
+            for request in self.list_request(walk, walk.source.url, None, 0):
+                yield request
+
+    def list_request(self, walk: Walk, url: str, parent: str | None, shells: int) -> Requests:
+        if url in walk.asked or same_page(url) in walk.asked:
+            return
+        if len(walk.asked) >= self.settings.getint("MAX_LIST_PAGES"):
+            said = f"more than {len(walk.asked)} list pages; the rest was left"
+            self.run.issue(walk.source.id, "too_many_pages", said, url=url)
+            return
+        walk.asked.add(same_page(url))
+        yield self.request(walk, url, "list", parent, "", self.list_page, {"shells": shells})
+
+    def request(
+        self, walk: Walk, url: str, role: str, parent: str | None, title: str, callback: Any, extra: dict[str, Any]
+    ) -> Request:
+        walk.pending += 1
+        self.run.asked_for(walk.source.id)
+        meta = {"role": role, "source_id": walk.source.id, "parent_url": parent, "title": title, **extra}
+        # The walk knows what it has asked for; a request dropped in silence would leave its source unfinished.
+        return Request(url, callback=callback, errback=self.failed, meta=meta, dont_filter=True)
+
+    def list_page(self, response: Response) -> Requests:
+        walk = self.walks[response.meta["source_id"]]
+        if self.obtained(response):
+            try:
+                yield from self.rows(walk, response)
+            except PageChanged as changed:
+                self.problem(response, "unexpected_structure", str(changed))
+            except Exception as error:  # noqa: BLE001 - one source's odd page must not end the others
+                self.problem(response, "unexpected_structure", f"{type(error).__name__}: {error}")
+        self.one_done(walk)
+
+    def rows(self, walk: Walk, response: Response) -> Requests:
+        """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
+        page = self.page(response)
+        rows, more = list(walk.module.listings(page)), list(walk.module.next_pages(page))
+        name = f"{column(walk.module, page)} {walk.source.name}"
+        fresh = 0
+        self.run.list_page(walk.source.id, response.url, len(rows))
+        walk.announced = max(walk.announced, announced(walk.module, page) or 0)
+        for position, row in enumerate(rows, 1):
+            kind = kind_of(row.title, name)
+            is_new = same_page(row.url) not in walk.rows
+            fresh += is_new
+            walk.rows.add(same_page(row.url))
+            self.run.listing(walk.source.id, response.meta["capture_id"], position, row, kind, is_new)
+            if kind == REPORT and is_new:
+                yield from self.report(walk, row, response.url)
+        shells = response.meta["shells"] + 1
+        if fresh or (not walk.rows and shells <= SHELLS):
+            for url in more:
+                yield from self.list_request(walk, url, response.url, 0 if fresh else shells)
+
+    def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
+        if same_page(row.url) not in self.requested:
+            self.requested.add(same_page(row.url))
+            yield self.request(walk, row.url, "document", parent, row.title, self.document, {})
+        for file in row.attachments:
+            yield from self.attachment(walk, file, row.url)
+
+    def attachment(self, walk: Walk, file: Attachment, parent: str) -> Requests:
+        if same_page(file.url) in self.requested:
+            return
+        self.requested.add(same_page(file.url))
+        extra = {"download_timeout": self.settings.getfloat("ATTACHMENT_TIMEOUT")}
+        yield self.request(walk, file.url, "attachment", parent, file.title, self.file, extra)
+
+    def document(self, response: Response) -> Requests:
+        walk = self.walks[response.meta["source_id"]]
+        if self.obtained(response):
+            self.run.obtained(walk.source.id, "document", response.meta["title"], response.url)
+            page = self.page(response)
+            if page.is_html:
+                for file in attachments(page, hidden(walk.module, page)):
+                    yield from self.attachment(walk, file, response.url)
+        self.one_done(walk)
+
+    def file(self, response: Response) -> None:
+        walk = self.walks[response.meta["source_id"]]
+        if self.obtained(response):
+            self.run.obtained(walk.source.id, "attachment", response.meta["title"], response.url)
+        self.one_done(walk)
+
+    def page(self, response: Response) -> Page:
+        """Give what the adapters see; the address keeps its fragment, which Scrapy drops from the response."""
+        url = response.request.url if response.request else response.url
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return Page(url=url, body=response.body, content_type=content_type)
+
+    def obtained(self, response: Response) -> bool:
+        """True for a good answer; a bad one becomes an issue."""
+        verdict: Verdict = response.meta["verdict"]
+        if verdict.obtained:
+            return True
+        self.problem(response, verdict.kind, f"status {response.status}, rule {verdict.rule}")
+        return False
+
+    def problem(self, response: Response, kind: str, message: str) -> None:
+        meta = response.meta
+        self.run.issue(meta["source_id"], kind, message, url=response.url, capture_id=meta.get("capture_id"))
+
+    def failed(self, failed: Failure) -> None:
+        """Record a request that brought no answer, with the truncated capture if there is one."""
+        request: Request = failed.request  # type: ignore[attr-defined]
+        kind, message = failure(failed.value or RuntimeError(str(failed)), bool(request.meta.get("connected")))
+        capture_id = request.meta.get("capture_id")
+        self.run.issue(request.meta["source_id"], kind, message, url=request.url, capture_id=capture_id)
+        self.one_done(self.walks[request.meta["source_id"]])
+
+    def one_done(self, walk: Walk) -> None:
+        """Count a request that has ended. With the last one the source is finished and its sums are looked at."""
+        walk.pending -= 1
+        self.run.answered(walk.source.id)
+        if walk.pending:
+            return
+        tally = self.run.tallies[walk.source.id]
+        if tally.pages and not walk.rows:
+            self.run.issue(walk.source.id, "no_listings", "the list has no rows", url=walk.source.url)
+        elif tally.pages and not tally.reports:
+            said = f"none of {len(walk.rows)} rows is an annual report"
+            self.run.issue(walk.source.id, "no_reports", said, url=walk.source.url)
+        if walk.announced > len(walk.rows):
+            said = f"the server announces {walk.announced} rows, {len(walk.rows)} were found"
+            self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
+        self.run.source_done(walk.source.id)
