@@ -1,0 +1,1 @@
+"""How each replica's publishing system writes its pages, and the parts it computes."""
