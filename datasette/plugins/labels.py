@@ -1,0 +1,144 @@
+"""The words pages use for the codes in the tables: Chinese first, English beside it; small formats for templates."""
+
+import json
+from typing import Any, NamedTuple
+
+from datasette import hookimpl
+
+DATABASE = "reports"
+
+
+class Label(NamedTuple):
+    """``zh`` and ``en`` name a code; ``says`` tells in both languages what it means."""
+
+    zh: str
+    en: str
+    says: str = ""
+
+
+LABELS: dict[str, dict[str, Label]] = {
+    "state": {
+        "number": Label("数字", "number", "印出的是一个数，零也是数 · a number is printed; zero is one"),
+        "blank": Label("空", "blank", "格子印了出来，里面没有内容 · the cell is printed and empty"),
+        "mark": Label("符号", "mark", "印的是“/”“-”“无”等符号，不是数 · a mark such as / or 无, not a number"),
+        "text": Label("文字", "text", "印的是文字，不能读成一个数 · words that cannot be read as one number"),
+        "missing": Label("缺", "missing", "表格应有此格，文件里没有 · the form has it, the document lost it"),
+        "ambiguous": Label("疑", "ambiguous", "有几种可能的读法，不取其一 · several readings, none is chosen"),
+    },
+    "verdict": {
+        "agrees": Label("相符", "agrees", "两边相等 · both sides are equal"),
+        "differs": Label("不符", "differs", "两边不等：印错，或我们读错 · the sides differ: misprinted, or misread by us"),
+        "unknown": Label("无法核对", "unknown", "至少一格不是数字 · at least one cell is not a number"),
+    },
+    "status": {
+        "complete": Label("完整读出", "complete", "表格每一格都已读出 · every cell of the form was read"),
+        "partial": Label("部分读出", "partial", "有缺失、存疑或未读出的格 · some cells are missing or ambiguous"),
+        "unread": Label("未读出", "unread", "已存档，但还不能读出表格 · archived, but not read"),
+    },
+    "form": {
+        "v2008": Label("2008–2018年附表", "annexes of 2008–2018"),
+        "v2019": Label("2019年格式", "2019 form", "国办公开办函〔2019〕60号"),
+        "v2021": Label("2021年格式", "2021 form", "国办公开办函〔2021〕30号"),
+    },
+    "expected": {
+        "on_time": Label("按期", "on time", "已存档，网站所示日期在期限内 · archived; dated by the site within the deadline"),
+        "late_declared": Label("逾期", "late", "已存档，网站所示日期在期限后 · archived; dated by the site after the deadline"),
+        "date_unknown": Label("已收", "archived", "已存档，没有可与期限比较的日期 · archived; no date to compare"),
+        "missing_observed": Label("未列", "not listed", "期限已过，目录页中没有 · not on a good capture of the list"),
+        "blocked": Label("被拦", "blocked", "网站拒绝访问，不知有无 · the site refused; it may exist"),
+        "not_looked": Label("未查", "not looked", "期限后没有取得目录页，不知有无 · no good capture of the list"),
+    },
+    "role": {
+        "robots": Label("爬虫规则", "robots.txt"),
+        "list": Label("目录页", "list page"),
+        "document": Label("正文页", "document"),
+        "attachment": Label("附件", "attachment"),
+        "other": Label("其他", "other"),
+    },
+    "level": {
+        "central": Label("国务院部门", "central"),
+        "province": Label("省级政府", "province"),
+        "province-dept": Label("省级部门", "provincial department"),
+        "city": Label("市级政府", "city"),
+        "city-dept": Label("市级部门", "city department"),
+        "county": Label("县区政府", "county or district"),
+        "county-dept": Label("县区部门", "district department"),
+        "town": Label("乡镇街道", "town"),
+    },
+    "kind": {
+        "html": Label("网页", "web page"),
+        "pdf": Label("PDF", "PDF"),
+        "docx": Label("Word", "Word"),
+        "text": Label("纯文本", "plain text"),
+    },
+    "stage": {"crawl": Label("取得", "obtaining"), "read": Label("读取", "reading")},
+    "listing": {
+        "report": Label("年度报告", "annual report"),
+        "false_friend": Label("名称相近的文件", "false friend"),
+        "other": Label("其他文件", "other"),
+    },
+    "capture": {
+        "ok": Label("正常", "ok"),
+        "redirect": Label("跳转", "redirect"),
+        "http_error": Label("出错", "HTTP error"),
+        "soft404": Label("空页", "soft 404"),
+        "empty_body": Label("没有内容", "empty body"),
+        "truncated": Label("没有收全", "truncated"),
+        "too_large": Label("过大", "too large"),
+        "blocked": Label("被拦截", "blocked"),
+    },
+    "mark": {"agrees": Label("✓", "✓"), "differs": Label("≠", "≠"), "unknown": Label("?", "?")},
+}
+
+
+def label(code: str | None, kind: str) -> Label:
+    """The words for a code of one kind. A code without words is shown as it is; ``blocked:waf`` counts as blocked."""
+    text = code or ""
+    return LABELS[kind].get(text) or LABELS[kind].get(text.partition(":")[0]) or Label(text, "")
+
+
+def figure(value: float | None) -> str:
+    """A number without a needless fraction; an en dash for none."""
+    if value is None:
+        return "–"
+    return f"{value:.15g}" if value == int(value) else repr(value)
+
+
+def moment(stamp: str | None) -> str:
+    """2026-11-20T02:00:00Z as 2026-11-20 02:00:00 UTC."""
+    return (stamp or "").replace("T", " ").replace("Z", " UTC")
+
+
+def whereabouts(place: str | None) -> list[tuple[Label, str]]:
+    """The parts of a place in a document that are known, in reading order."""
+    names = {
+        "page": Label("页", "page"),
+        "line": Label("行号", "line"),
+        "table": Label("第几个表", "table"),
+        "row": Label("表中行", "row"),
+        "column": Label("表中列", "column"),
+        "box": Label("位置（点）", "box in points"),
+    }
+    where: dict[str, Any] = json.loads(place) if place else {}
+    return [
+        (name, ", ".join(map(figure, where[key])) if key == "box" else str(where[key]))
+        for key, name in names.items()
+        if where.get(key) is not None
+    ]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters.update(label=label, figure=figure, moment=moment, whereabouts=whereabouts)
+    env.globals["labels"] = LABELS
+
+
+@hookimpl
+def extra_template_vars(datasette: Any) -> Any:
+    """``publication``: when the served file was built and by what; each page shows it."""
+
+    async def publication() -> dict[str, Any]:
+        rows = await datasette.get_database(DATABASE).execute("select key, value from publication")
+        return {"publication": {row["key"]: row["value"] for row in rows}}
+
+    return publication

@@ -1,0 +1,31 @@
+"""Starting the site: Datasette on datasette/ with the published file, under the settings that stand there."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def serve(data: Path, host: str, port: int) -> int:
+    """Serve ``data/reports.db`` at the address until Ctrl-C; gives 1 when there is nothing to serve.
+
+    The file is opened as immutable: a new publication is a new file, which the site takes up by itself.
+    This process becomes Datasette, so that signals reach it and nothing of ours stays in between.
+    """
+    database = data / "reports.db"
+    if not database.is_file():
+        print(
+            f"There is no {database} to serve yet. Publish it from the archive with\n"
+            f"    python -m parser build --data {data}\n"
+            "or crawl first: scrapy crawl gov_reports. A trial with replica sites: make demo",
+            file=sys.stderr,
+        )
+        return 1
+    name = f"[{host}]" if ":" in host else host
+    print(f"Serving {database} at http://{name}:{port}/  (Ctrl-C ends it)", flush=True)
+    command = [sys.executable, "-m", "datasette", "serve", str(ROOT / "datasette")]
+    options = ["--immutable", str(database.absolute()), "--host", host, "--port", str(port)]
+    found = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([str(ROOT), *([found] if found else [])])
+    os.execve(sys.executable, command + options, {**os.environ, "PYTHONPATH": path})
