@@ -32,6 +32,14 @@ class Looked:
     blocked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the agency's list that names a report: evidence that it was there, even when it was not obtained."""
+
+    date: str | None
+    url: str
+
+
 def deadline(year: int, level: str | None) -> date | None:
     """The last day to publish the report on ``year``; None where no law sets one."""
     if level == "town":
@@ -44,34 +52,40 @@ def deadline(year: int, level: str | None) -> date | None:
 def expected_reports(
     agencies: Iterable[tuple[str, str | None, int | None]],
     found: Mapping[tuple[str, int], tuple[str, str | None]],
+    listed: Mapping[tuple[str, int], Listed],
     looked: Mapping[str, Looked],
 ) -> Iterator[Expected]:
     """A row for each agency and year that is due, from the first year of its source to the last year looked at.
 
     ``agencies``: id, level, first year. ``found``: (agency, year) -> report id and declared date (YYYY-MM-DD).
-    Missing is said only on a good capture of the list page after the deadline.
+    Missing is said only on a good capture of the list page after the deadline that does not name the report: a
+    page that could not be obtained is not a report that does not exist.
     """
     for agency, level, first in agencies:
-        years = [year for known, year in found if known == agency]
+        years = [year for known, year in (*found, *listed) if known == agency]
         look = looked.get(agency, Looked(None, False))
         last = int(look.captured_at[:4]) - 1 if look.captured_at else max(years, default=0)
         start = min([*years, *([first] if first else [])], default=last + 1)
         for year in range(start, max([last, *years]) + 1):
-            yield state_of(agency, year, deadline(year, level), found.get((agency, year)), look)
+            key = (agency, year)
+            yield state_of(agency, year, deadline(year, level), found.get(key), listed.get(key), look)
 
 
-def state_of(agency: str, year: int, due: date | None, report: tuple[str, str | None] | None, look: Looked) -> Expected:
+def state_of(
+    agency: str,
+    year: int,
+    due: date | None,
+    report: tuple[str, str | None] | None,
+    listed: Listed | None,
+    look: Looked,
+) -> Expected:
     limit = due.isoformat() if due else None
     if report:
-        report_id, published = report
-        if limit is None:
-            return Expected(agency, year, "date_unknown", report_id, None, "no statutory deadline for townships")
-        if published is None:
-            return Expected(agency, year, "date_unknown", report_id, limit, "neither page nor list declares a date")
-        late = published[:10] > limit
-        return Expected(
-            agency, year, "late_declared" if late else "on_time", report_id, limit, f"the site declares {published}"
-        )
+        state, note = dated(report[1], limit)
+        return Expected(agency, year, state, report[0], limit, note)
+    if listed:
+        state, note = dated(listed.date, limit)
+        return Expected(agency, year, state, None, limit, f"listed but not obtained: {listed.url}; {note}")
     if look.blocked:
         return Expected(agency, year, "blocked", None, limit, "a barrier answered instead of the list page")
     if look.captured_at is None:
@@ -79,3 +93,12 @@ def state_of(agency: str, year: int, due: date | None, report: tuple[str, str | 
     if limit is None or look.captured_at[:10] <= limit:
         return Expected(agency, year, "not_looked", None, limit, "the list page was not captured after the deadline")
     return Expected(agency, year, "missing_observed", None, limit, f"not on the list page of {look.captured_at}")
+
+
+def dated(declared: str | None, limit: str | None) -> tuple[str, str]:
+    """State and note of a report that is there, by the date its site declares."""
+    if limit is None:
+        return "date_unknown", "no statutory deadline for townships"
+    if declared is None:
+        return "date_unknown", "neither page nor list declares a date"
+    return ("late_declared" if declared[:10] > limit else "on_time"), f"the site declares {declared[:10]}"

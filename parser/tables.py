@@ -14,7 +14,7 @@ from archive.captures import Capture
 from archive.catalogue import Catalogue
 from parser.chinese import index_text
 from parser.document import Issue
-from parser.expected import Looked, expected_reports
+from parser.expected import Listed, Looked, expected_reports
 from parser.forms import Form, FormTable, load_forms
 from parser.recognise import iso_date, year_of
 from parser.report import Finding, Report, ReportCell
@@ -94,10 +94,13 @@ class Publication:
         agency_of = {source["id"]: source["agency_id"] for source in sources}
         self._forms()
         found = self._reports(versions, names, agency_of)
-        self._expected(agencies, found)
+        self._expected(agencies, found, agency_of)
         self._search()
         self._stamp(len(versions))
-        return {table: self.db[table].count for table in ("reports", "issues")}
+        return {
+            "reports": self.db["reports"].count,
+            "issues": self.db["issues"].count_where("stage = 'read'"),
+        }
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
         self.db.table(table).insert_all(rows, batch_size=500)
@@ -259,13 +262,18 @@ class Publication:
 
     # -- everything beside the reports ----------------------------------------------------------------
 
-    def _expected(self, agencies: list[Row], found: Found) -> None:
+    def _expected(self, agencies: list[Row], found: Found, agency_of: dict[str, str]) -> None:
         looked = {
             row["agency_id"]: Looked(row["captured_at"], bool(row["blocked"])) for row in query(self.catalogue, LOOKED)
         }
         first = {row["agency_id"]: row["first_year"] for row in query(self.catalogue, FIRST_YEARS)}
         wanted = ((a["id"], a["level"], first.get(a["id"])) for a in agencies)
-        self._insert("expected_reports", (expected_row(e) for e in expected_reports(wanted, found, looked)))
+        listed = {
+            (agency_of[row["source_id"]], year): Listed(iso_date(row["listed_date"]), row["url"])
+            for row in query(self.catalogue, LISTINGS)
+            if row["kind"] == "report" and (year := year_of(row["title"])) and row["source_id"] in agency_of
+        }
+        self._insert("expected_reports", (expected_row(e) for e in expected_reports(wanted, found, listed, looked)))
 
     def _forms(self) -> None:
         for form in self.forms.values():
