@@ -157,6 +157,10 @@ class Catalogue:
         place = (capture.warc_file, capture.warc_offset, capture.warc_length, capture.request_offset)
         self._write(statements.MOVE_CAPTURE, (*place, capture.record_id))
 
+    def link_revisit(self, revisit: Capture, target: Capture) -> None:
+        """Note which listed capture a revisit repeats."""
+        self._write(statements.LINK_REVISIT, (target.id, target.payload_length, revisit.id))
+
     def add_listing(
         self,
         crawl_id: int,

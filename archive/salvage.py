@@ -1,6 +1,7 @@
 """After a crash: files a dead writer left are closed, and captures the catalogue does not know are listed again."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import FileIO
@@ -12,6 +13,8 @@ from archive.catalogue import Catalogue
 from archive.openfile import closed_file, locked, sync_directory
 from archive.records import OPEN, Damage, Record, RecordError, digest, digest_agrees, records
 from archive.warc import repeatable_key
+
+NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,20 @@ def adopt(catalogue: Catalogue, directory: Path, *, every_file: bool = False) ->
             added += adopt_file(catalogue, directory, path)
             if path.name not in listed:
                 catalogue.add_file(closed_file(path))
+    resolve_revisits(catalogue, directory)
     return added
+
+
+def resolve_revisits(catalogue: Catalogue, directory: Path) -> None:
+    """Link revisits that were listed before the response they refer to."""
+    for revisit in list(catalogue.captures(record_type="revisit", refers_to_capture=None)):
+        try:
+            target_id = read_place(directory, revisit.place).get("WARC-Refers-To")
+        except RecordError:
+            continue  # verify names the damage
+        target = catalogue.capture_of_record(target_id or "")
+        if target is not None:
+            catalogue.link_revisit(revisit, target)
 
 
 def adopt_file(catalogue: Catalogue, directory: Path, path: Path) -> int:
@@ -165,7 +181,7 @@ def from_records(catalogue: Catalogue, response: Record, request: Record | None,
 
 def capture_id(catalogue: Catalogue, said: str) -> int:
     """The id the capture had before the crash, unless it belongs to another one now."""
-    if said.isdecimal() and catalogue.capture(int(said)) is None:
+    if NUMBER.fullmatch(said) and catalogue.capture(int(said)) is None:
         catalogue.claim_capture_id(int(said))
         return int(said)
     return catalogue.reserve_capture_ids(1)[0]
@@ -173,7 +189,7 @@ def capture_id(catalogue: Catalogue, said: str) -> int:
 
 def crawl_id(catalogue: Catalogue, said: str) -> int | None:
     number, _, started = said.partition(" ")
-    known = number.isdecimal() and catalogue.crawl_started(int(number)) == started
+    known = NUMBER.fullmatch(number) and catalogue.crawl_started(int(number)) == started
     return int(number) if known else None
 
 

@@ -12,6 +12,7 @@ WHERE NOT EXISTS (SELECT 1 FROM captures WHERE record_id = ?13)
 MOVE_CAPTURE = """
 UPDATE captures SET warc_file = ?, warc_offset = ?, warc_length = ?, request_offset = ? WHERE record_id = ?
 """
+LINK_REVISIT = "UPDATE captures SET refers_to_capture = ?, payload_length = ? WHERE id = ?"
 ADD_LISTING = """
 INSERT INTO listings (crawl_id, source_id, capture_id, position, title, listed_date, url, kind)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)

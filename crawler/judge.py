@@ -22,10 +22,11 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
 NOT_FOUND = re.compile(
-    r"找不到(您|你|该|指定)?.{0,8}(页|文件|内容|信息|资源)|页面(已)?(不存在|丢失|删除|走丢)|无法找到|"
-    r"访问的(页面|内容|信息|文件)不存在|错误页面|404.{0,6}(not found|错误|error|页面)|not found",
+    r"找不到(您|你|该|指定)?.{0,8}(页|文件|内容|信息|资源)|页面(已)?(不存在|丢失|删除|走丢)|错误页面|"
+    r"访问的(页面|内容|信息|文件)(已)?(不存在|删除)|404.{0,6}(not found|错误|error|页面)",
     re.I,
 )
+PERHAPS = re.compile(r"无法找到|not found", re.I)  # said by reports too, so only where there is hardly any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,10 @@ def says_not_found(asked: Asked, text: str, visible: str) -> bool:
     if not visible or len(squeeze(visible)) >= SHORT or has_title(asked, visible):
         return False
     heading = TITLE.search(text)
-    return bool(NOT_FOUND.search(visible) or (heading and re.match(r"\s*(404|error)\b", heading[1], re.I)))
+    if heading and re.match(r"\s*(404|error)\b", heading[1], re.I):
+        return True
+    bare = len(HAN.findall(visible)) < ENOUGH
+    return bool(NOT_FOUND.search(visible) or (bare and PERHAPS.search(visible)))
 
 
 def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:

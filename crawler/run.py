@@ -206,9 +206,12 @@ class Run:
         }
 
     def end(self) -> None:
-        """Write the summary into the crawl's row, close the archive, free the folder."""
+        """Write the summary into the crawl's row, close the archive, free the folder.
+
+        After a failed write all is left as a kill would leave it: the next start mends the file and goes on.
+        """
         self.progress.stop()
-        if self.state != "open":
+        if self.state != "open" or self.broken:
             return
         status: Literal["finished", "stopped"] = "stopped" if self.stopped_by else "finished"
         self.archive.catalogue.finish_crawl(self.crawl_id, status, self.summary())

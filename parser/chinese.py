@@ -41,16 +41,22 @@ PART = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 def normalise(text: str) -> str:
-    """Text as it is searched: one spelling per character, nothing invisible, broken lines joined.
+    """Text as it is searched: folded, and broken lines of Chinese joined.
+
+    White space between two CJK characters is an artefact of line breaks in PDF and Word.
+    """
+    return GAP.sub("", folded(text))
+
+
+def folded(text: str) -> str:
+    """One spelling per character, nothing invisible.
 
     NFKC folds １２３ＡＢＣ, ①, ㎡, ligatures and the Kangxi radicals that PDF fonts print for characters
     (⾏ for 行); radicals of the supplement block, which NFKC leaves alone, go by table. Full-width
-    punctuation stays as readers expect it. White space between two CJK characters is an artefact of
-    line breaks in PDF and Word and is removed.
+    punctuation stays as readers expect it.
     """
     text = FOLDABLE.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text).translate(RADICALS)
-    text = INVISIBLE.sub("", text)
-    return GAP.sub("", text)
+    return INVISIBLE.sub("", text)
 
 
 def index_text(text: str | None) -> str:
@@ -144,7 +150,7 @@ def snippet(text: str | None, search: str | None, width: int = 120) -> str:
     Shows the surroundings of the first place of up to three different terms; the beginning of the
     text when none of them occurs in it. The result holds no other markup and is safe in a page.
     """
-    clean = " ".join(normalise(text or "").split())
+    clean = " ".join(folded(text or "").split())
     patterns = [term_pattern(term) for term in terms(search)]
     firsts = [hit.start() for pattern in patterns if (hit := re.search(pattern, clean, re.IGNORECASE))]
     places = sorted(firsts)[:3] or [0]

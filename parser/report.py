@@ -7,6 +7,10 @@ from parser.document import Issue, Place
 from parser.values import Number, State
 
 Verdict = Literal["agrees", "differs", "unknown"]
+Exactness = Literal["exact", "about", "open", "worded"]
+# Whose slip a difference is likely to be: the agency wrote it so, we may have misread, or two years disagree.
+FindingClass = Literal["source", "reading", "across_years"]
+Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class Finding:
     left_cells: tuple[tuple[str, str, str], ...]
     right_cells: tuple[tuple[str, str, str], ...]
     says: str
+    kind: FindingClass = "source"
+    severity: Severity = "error"
+    evidence: str = ""  # the sentence or text that a side was taken from, when it is no cell
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -69,6 +76,35 @@ class Finding:
             "verdict": self.verdict,
             "left": self.left,
             "right": self.right,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ProseFact:
+    """A number told in a sentence. ``exactness``: about for 多/余/近, open for 等, worded where no numeral is printed.
+
+    ``target`` is the cell of the form that should say the same, None where the form has none.
+    """
+
+    code: str
+    value: Number
+    unit: str
+    exactness: Exactness
+    sentence: str
+    section: str
+    place: Place | None = None
+    target: tuple[str, str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "value": self.value,
+            "unit": self.unit,
+            "exactness": self.exactness,
+            "sentence": self.sentence,
+            "section": self.section,
+            "place": self.place.as_json() if self.place else None,
+            "target": ".".join(self.target) if self.target else None,
         }
 
 
@@ -84,7 +120,9 @@ class Report:
     text: str
     sections: list[Section] = field(default_factory=list)
     cells: list[ReportCell] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # the sums the form itself prints
+    further: list[Finding] = field(default_factory=list)  # every other check
+    facts: list[ProseFact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     @property

@@ -5,6 +5,7 @@ No HTTP library stands between the test and the wire: what a test prescribes is 
 
 import gzip
 import os
+import resource
 import socket
 import ssl
 import subprocess
@@ -199,8 +200,15 @@ def command(sources: Path, data: Path, *arguments: str, **settings: object) -> l
     return [str(Path(sys.executable).with_name("scrapy")), "crawl", "gov_reports", *arguments, *pairs]
 
 
-def crawl(sources: Path, data: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run the command users run, without publishing, and wait for its end."""
+def crawl(
+    sources: Path, data: Path, *arguments: str, largest_file: int | None = None, **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the command users run, without publishing, and wait for its end. `largest_file` in bytes: a full disk."""
+
+    def limit() -> None:
+        if largest_file:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
     return subprocess.run(
         command(sources, data, *arguments, **settings),
         cwd=ROOT,
@@ -208,6 +216,7 @@ def crawl(sources: Path, data: Path, *arguments: str, **settings: object) -> sub
         capture_output=True,
         text=True,
         timeout=PATIENCE,
+        preexec_fn=limit,
     )
 
 

@@ -4,16 +4,25 @@ Figures and sentences are invented; two reports are hostile on purpose. The capt
 tables through the parser's own publication, so the site is tested on the files it will be given.
 """
 
+import asyncio
+import atexit
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from lxml.html import HtmlElement, document_fromstring
 
 from archive.captures import Capture
 from archive.store import Archive
 from archive.warc import Exchange
+from datasette.app import Datasette
 from parser.checks.sums import findings
 from parser.document import Issue, Place
 from parser.forms import Form, load_forms
@@ -22,6 +31,7 @@ from parser.report import Report, ReportCell, Section
 from parser.tables import Version
 from parser.values import read_value
 
+ROOT = Path(__file__).parent.parent
 HOST = "http://kjj.example.gov.cn"
 FIRST = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 SCRIPT = "<script>document.title='hostile'</script>"
@@ -350,3 +360,42 @@ def place(kind: str, table: int, row: int, column: int) -> Place:
         box = (72.0 * column, 60.0 + 20 * row, 72.0 * column + 60, 78.0 + 20 * row)
         return Place("pdf", table, row, column, page=1, box=box)
     return Place("docx" if kind == "docx" else "html", table, row, column)
+
+
+@cache
+def built() -> Path:
+    """The data folder with the publication, made once for all tests of a run."""
+    data = Path(mkdtemp(prefix="site-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    build(data)
+    return data
+
+
+class Site:
+    """The site in this process: one Datasette on its own event loop, asked without a network."""
+
+    def __init__(self, data: Path, **settings: Any) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.datasette = Datasette(immutables=[str(data / "reports.db")], config_dir=ROOT / "datasette", **settings)
+        self.run(self.datasette.invoke_startup())
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def get(self, path: str) -> Any:
+        return self.run(self.datasette.client.get(path))
+
+    def tree(self, path: str, status: int = 200) -> HtmlElement:
+        """The page at a path as a browser would take it apart."""
+        answer = self.get(path)
+        assert answer.status_code == status, f"{path}: {answer.status_code}"
+        return document_fromstring(answer.text)
+
+    def close(self) -> None:
+        self.datasette.close()
+        self.loop.close()
+
+
+@cache
+def site() -> Site:
+    return Site(built())

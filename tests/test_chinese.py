@@ -112,6 +112,7 @@ def test_terms() -> None:
 
 def test_snippet_marks_what_the_index_finds() -> None:
     assert snippet("共 2020 年（度）行政、复议", "2020年度") == "共 <mark>2020 年（度</mark>）行政、复议"
+    assert snippet("总体情况\n行政复\n议", "复议") == "总体情况 行政<mark>复 议</mark>"
     assert snippet("<b>诉讼</b>", "诉讼") == "&lt;b&gt;<mark>诉讼</mark>&lt;/b&gt;"
     assert snippet("一二三四五六七八九十" * 3, "不在", 10) == "一二三四五六七八九十…"
 

@@ -1,5 +1,6 @@
 """Whole crawls as users start them: exit status, manners, barriers, and going on after a kill."""
 
+import random
 import signal
 import subprocess
 import time
@@ -264,3 +265,43 @@ def test_a_crawl_that_is_asked_to_stop_ends_in_order(tmp_path: Path) -> None:
     assert "Stopped before the end" in out
     assert [row["status"] for row in table(tmp_path / "data", "crawls")] == ["stopped"]
     assert not list((tmp_path / "data" / "warc").glob("*.open"))
+
+
+def test_an_archive_that_cannot_be_opened_or_written_ends_the_crawl_with_its_reason(tmp_path: Path) -> None:
+    noise = random.Random(7).randbytes(300_000).hex()
+    with serving({**site(2019, 2020), "/2019.html": page(report("2019年") + noise)}) as server:
+        sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        (tmp_path / "no-folder").mkdir()
+        (tmp_path / "no-folder" / "catalogue.db").write_bytes(b"this is no database" * 100)
+        unopened = crawl(sources, tmp_path / "no-folder")
+        full = crawl(sources, tmp_path / "data", largest_file=200_000)
+        again = crawl(sources, tmp_path / "data")
+    assert unopened.returncode == 1
+    assert "catalogue.db" in unopened.stdout
+    assert full.returncode == 1
+    assert "the archive cannot be written" in full.stdout
+    assert again.returncode == 0, again.stdout
+    assert "crawl 1 goes on" in again.stdout
+
+
+def test_a_redirect_to_itself_ends_as_an_issue(tmp_path: Path) -> None:
+    answers = {**site(2019, 2020), "/2019.html": answer("302 Found", b"", b"Location: /2019.html")}
+    with serving(answers) as server:
+        crawl(source_file(tmp_path / "sources", {"a": server.base + "/list.html"}), tmp_path / "data")
+    assert kinds(tmp_path / "data") == ["redirect_loop"]
+    assert server.paths().count("/2019.html") == 1
+
+
+def test_limits_of_time_and_size_are_kept_and_what_came_is_archived(tmp_path: Path) -> None:
+    endless = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<p>x</p>" * 40_000
+    answers = site(2018, 2019, 2020)
+    answers["/2018.html"] = Scripted((endless,), close=True)
+    answers["/2019.html"] = Scripted((b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>half",))
+    with serving(answers) as server:
+        sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        crawl(sources, tmp_path / "data", DOWNLOAD_MAXSIZE=100_000, DOWNLOAD_TIMEOUT=1)
+    found = {c.url.rpartition("/")[2]: (c.verdict, c.truncated) for c in captures(tmp_path / "data")}
+    assert found["2018.html"] == ("too_large", "length")
+    assert found["2019.html"] == ("truncated", "time")
+    assert found["2020.html"] == ("ok", None)
+    assert kinds(tmp_path / "data") == ["timeout", "too_large"]

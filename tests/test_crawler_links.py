@@ -96,7 +96,8 @@ def found(body: str, hidden: str = "") -> list[str]:
 
 def test_files_and_handlers_of_the_article() -> None:
     body = """<div id="zoom"><p>一、总体情况</p><a href="/attachment/0/5/5/9.PDF">附件1</a>
-      <a href="P020240131.docx">附表.docx</a><a href="/module/download/downfile.jsp?classid=0&amp;filename=a.pdf">报告</a>
+      <a href="P020240131.docx">附表.docx</a>
+      <a href="/module/download/downfile.jsp?classid=0&amp;filename=a.pdf">报告</a>
       <a href="/system/_content/download.jsp?wbfileid=77">附件【年报】</a><a href="/group6/M00/01/x">年报.doc</a>
       <a href="/xxgk/other.html">上一篇</a><a href="javascript:window.print()">附件打印</a></div>"""
     assert found(body) == [

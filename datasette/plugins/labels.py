@@ -27,7 +27,9 @@ LABELS: dict[str, dict[str, Label]] = {
     },
     "verdict": {
         "agrees": Label("相符", "agrees", "两边相等 · both sides are equal"),
-        "differs": Label("不符", "differs", "两边不等：印错，或我们读错 · the sides differ: misprinted, or misread by us"),
+        "differs": Label(
+            "不符", "differs", "两边不等：印错，或我们读错 · the sides differ: misprinted, or misread by us"
+        ),
         "unknown": Label("无法核对", "unknown", "至少一格不是数字 · at least one cell is not a number"),
     },
     "status": {
@@ -41,8 +43,12 @@ LABELS: dict[str, dict[str, Label]] = {
         "v2021": Label("2021年格式", "2021 form", "国办公开办函〔2021〕30号"),
     },
     "expected": {
-        "on_time": Label("按期", "on time", "已存档，网站所示日期在期限内 · archived; dated by the site within the deadline"),
-        "late_declared": Label("逾期", "late", "已存档，网站所示日期在期限后 · archived; dated by the site after the deadline"),
+        "on_time": Label(
+            "按期", "on time", "已存档，网站所示日期在期限内 · archived; dated by the site within the deadline"
+        ),
+        "late_declared": Label(
+            "逾期", "late", "已存档，网站所示日期在期限后 · archived; dated by the site after the deadline"
+        ),
         "date_unknown": Label("已收", "archived", "已存档，没有可与期限比较的日期 · archived; no date to compare"),
         "missing_observed": Label("未列", "not listed", "期限已过，目录页中没有 · not on a good capture of the list"),
         "blocked": Label("被拦", "blocked", "网站拒绝访问，不知有无 · the site refused; it may exist"),

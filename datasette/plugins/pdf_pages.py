@@ -24,6 +24,7 @@ HEIGHT = 2200
 SCALE = 2.0  # pixels to a point, at most: 144 dpi
 FRAME = (200, 30, 30)  # colour of the frame round a cell
 FRAME_WIDTH = 3  # pixels
+AROUND = 110  # points above and below a cell that are shown with it
 FRAME_GAP = 2  # points between a cell's text and its frame
 FOR_EVER = "public, max-age=86400"
 CAPTURE = """select captures.*, target.warc_file as target_file, target.warc_offset as target_offset
@@ -44,7 +45,10 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 
 async def page_image(datasette: Any, request: Any) -> Response:
-    """One page as PNG, counted from 1; ``?box=x0,y0,x1,y1`` in points from the top left is framed."""
+    """One page as PNG, counted from 1.
+
+    ``?box=x0,y0,x1,y1`` in points from the top left is framed; with ``crop`` only what is round it is sent.
+    """
     number = int(request.url_vars["page"])
     if not 1 <= number <= MAX_PAGES:
         raise NotFound(f"只显示前 {MAX_PAGES} 页 · only the first {MAX_PAGES} pages are shown")
@@ -54,15 +58,16 @@ async def page_image(datasette: Any, request: Any) -> Response:
         raise NotFound("没有这次存档 · no such capture")
     config = datasette.plugin_config("snapshot") or {}
     data = Path(config.get("data") or Path(datasette.get_database(DATABASE).path).parent)
-    box = framed(request.args.get("box"))
+    box = box_of(request.args.get("box"))
+    crop = bool(request.args.get("crop"))
     try:
-        png = await asyncio.to_thread(draw, data, dict(capture), number, box)
+        png = await asyncio.to_thread(draw, data, dict(capture), number, box, crop)
     except (RecordError, BodySizeError, OSError, pypdfium2.PdfiumError) as error:
         raise NotFound("这一页画不出来 · this page cannot be drawn") from error
     return Response(png, content_type="image/png", headers={"Cache-Control": FOR_EVER})
 
 
-def draw(data: Path, capture: dict[str, Any], number: int, box: Box | None) -> bytes:
+def draw(data: Path, capture: dict[str, Any], number: int, box: Box | None, crop: bool) -> bytes:
     place = Place(capture["warc_file"], capture["warc_offset"])
     target = Place(capture["target_file"], capture["target_offset"]) if capture["target_file"] else None
     content = read_message(warc_dir(data), place, target, limit=MAX_BODY).body
@@ -78,6 +83,9 @@ def draw(data: Path, capture: dict[str, Any], number: int, box: Box | None) -> b
         rows = [bytearray(pixels[start : start + bitmap.width * channels]) for start in starts]
     if box is not None and channels == 3:
         draw_frame(rows, tuple(edge * scale for edge in box))
+    if box is not None and crop:
+        around = rows[max(0, int((box[1] - AROUND) * scale)) : int((box[3] + AROUND) * scale)]
+        rows = around or rows
     return png_file(rows, channels)
 
 
@@ -94,7 +102,7 @@ async def page_count(content: bytes) -> int:
     return await asyncio.to_thread(count)
 
 
-def framed(text: str | None) -> Box | None:
+def box_of(text: str | None) -> Box | None:
     """A box someone put into the address; None for anything that is no box."""
     try:
         x0, y0, x1, y1 = (float(edge) for edge in (text or "").split(","))

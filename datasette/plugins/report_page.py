@@ -58,7 +58,9 @@ async def report(datasette: Any, request: Any) -> Response:
         "shape": {
             "tables": await rows(datasette, "select * from form_tables where form = :form order by position", **forms),
             "rows": await rows(datasette, "select * from form_rows where form = :form order by position", **forms),
-            "columns": await rows(datasette, "select * from form_columns where form = :form order by position", **forms),
+            "columns": await rows(
+                datasette, "select * from form_columns where form = :form order by position", **forms
+            ),
         },
         "findings": await rows(datasette, FINDINGS, report=key, version=found["version_id"]),
         "issues": await rows(datasette, "select * from issues where report_id = :id order by id", id=key),
