@@ -4,6 +4,7 @@ A row is known by its label, a column by its head. A number that was lost leaves
 placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parser.columns import Heads, heads_at
@@ -79,9 +80,7 @@ class Alignment:
                 self._take(heads)
                 header_end = heads.end
                 continue
-            line = self._line(grid, number, cells)
-            if line:
-                lines.append(line)
+            lines.extend(self._line(grid, number, cells))
         self.open_row = None
         for line, reading in place_values(self.form, lines):
             for column, value in reading.items():
@@ -121,11 +120,25 @@ class Alignment:
 
     # -- one printed row ------------------------------------------------------------------------------
 
-    def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> PrintedLine | None:
+    def _merged(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> Iterator[PrintedLine]:
+        """A label cell in which the labels of several rows ran together: which row the values are of cannot be told."""
+        for at in range(min(first, len(cells)) - 1, -1, -1):
+            for table in self.form.tables:
+                codes = table.row_labels.merged(cells[at].text) if not table.one_line else set()
+                if len(codes) < 2 or first == len(cells):
+                    continue
+                self._turn_to(table)
+                self._issue("labels_merged", f"{cells[at].text!r} holds several labels", cells[at].place)
+                for code in sorted(codes):
+                    yield PrintedLine(table, code, cells[at].text, cells[at + 1 :], grid, number, None, True)
+                return
+
+    def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> list[PrintedLine]:
         first = next((i for i, cell in enumerate(cells) if looks_like_value(cell.text)), len(cells))
         found = self._row_label(cells, first)
         if found is None:
-            return self._unlabelled(grid, number, cells, first)
+            merged = list(self._merged(grid, number, cells, first))
+            return merged or self._unlabelled(grid, number, cells, first)
         at, table, match = found
         self._turn_to(table)
         self.half_label, self.open_row = "", None
@@ -133,7 +146,8 @@ class Alignment:
         if match.how == "fuzzy":
             row = table.row(match.code)
             self._issue("label_misprinted", f"{cells[at].text!r} read as {row.label!r}", cells[at].place)
-        return PrintedLine(table, match.code, cells[at].text, cells[at + 1 :], grid, number, self._heads_for(table))
+        values = cells[at + 1 :]
+        return [PrintedLine(table, match.code, cells[at].text, values, grid, number, self._heads_for(table))]
 
     def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
         """The rightmost label of a row left of its first value, looked for in the current table first."""
@@ -169,38 +183,38 @@ class Alignment:
     def _heads_for(self, table: FormTable) -> Heads | None:
         return self.heads if self.heads and self.heads.serves(table) else None
 
-    def _unlabelled(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> PrintedLine | None:
+    def _unlabelled(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> list[PrintedLine]:
         """A row without a row label: the line of a one-line table, half of a split label, or something foreign."""
         texts = [cell for cell in cells if compact(cell.text)]
         if not texts:
-            return None
-        label = "".join(cell.text for cell in texts if cell in cells[:first]) or ""
+            return []
+        label = "".join(cell.text for cell in cells[:first])
         if first < len(cells):
-            if self.table and self.table.one_line and not label:
-                return PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))
-            if label:
-                self.open_row = (cells, label)
-                self._keep(label, cells[first:])
-            return None
+            if self.table and self.table.one_line and not compact(label):
+                return [PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))]
+            self._keep(label, cells[first:])
+            self.open_row = (cells, label) if compact(label) else None
+            return []
         last = texts[-1].text
-        if self.open_row:
-            values, opened = self.open_row
-            joined = self._row_in_tables(opened + last, True)
-            self.open_row = None
-            if joined:
-                table, match = joined
-                start = next(i for i, cell in enumerate(values) if looks_like_value(cell.text))
-                self.issues.pop()
-                return PrintedLine(
-                    table, match.code, opened + last, values[start:], grid, number, self._heads_for(table)
-                )
+        opened, self.open_row = self.open_row, None
+        joined = self._row_in_tables(opened[1] + last, True) if opened else None
+        if opened and joined:
+            table, match = joined
+            values = opened[0]
+            start = next(i for i, cell in enumerate(values) if looks_like_value(cell.text))
+            self.issues.pop()
+            heads = self._heads_for(table)
+            return [PrintedLine(table, match.code, opened[1] + last, values[start:], grid, number, heads)]
         begins = self.table is not None and not self._is_group(last) and self.table.row_labels.begins(last)
         self.half_label = last if begins else ""
-        return None
+        return []
 
     def _keep(self, label: str, values: list[GridCell]) -> None:
         shown = " | ".join(cell.text for cell in values)
-        self._issue("row_not_in_form", f"{label}: {shown}", values[0].place)
+        if compact(label):
+            self._issue("row_not_in_form", f"{label}: {shown}", values[0].place)
+        else:
+            self._issue("values_without_label", shown, values[0].place)
 
     def _issue(self, kind: str, message: str, place: Place | None) -> None:
         self.issues.append(Issue(kind, message, place))

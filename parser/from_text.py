@@ -109,7 +109,8 @@ def stacked_rows(run: list[tuple[int, str]]) -> Iterator[list[Row]]:
             rows[-1].append((i, line[1:].strip()))
         elif line.strip() and rows[-1]:
             first, text = rows[-1][-1]
-            rows[-1][-1] = (first, text + line.strip())
+            apart = "\n" if text[-1:].isdigit() and line.strip()[0].isdigit() else ""
+            rows[-1][-1] = (first, text + apart + line.strip())
         elif not line.strip() and rows[-1]:
             rows.append([])
     yield [row for row in rows if row]

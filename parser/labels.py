@@ -55,20 +55,31 @@ class LabelSet:
     def __init__(self, labels: Iterable[tuple[str, Iterable[str]]]) -> None:
         """``labels``: pairs of code and the wordings that stand for it, the form's own first."""
         self.stems: dict[str, tuple[str, ...]] = {}
+        self.numbers: dict[str, str] = {}
         for code, wordings in labels:
             for wording in wordings:
+                self.numbers.setdefault(code, number_of(wording))
                 known = self.stems.get(stem(wording), ())
                 if code not in known:
                     self.stems[stem(wording)] = (*known, code)
 
     def exact(self, text: str) -> str | None:
         """The one code whose wording this is, spacing, brackets and item number aside."""
-        codes = self.stems.get(stem(text), ())
+        codes = self.all(text)
         return codes[0] if len(codes) == 1 else None
 
     def all(self, text: str) -> tuple[str, ...]:
         """Every code whose wording this is: a sheet prints 被依法纠错数 under reviews and under suits."""
-        return self.stems.get(stem(text), ())
+        key = stem(text)
+        return self._numbered(text, key) if key in self.stems else ()
+
+    def _numbered(self, text: str, key: str) -> tuple[str, ...]:
+        """A label of two or three characters must not contradict its item number: 2.其他 is half of another label."""
+        codes = self.stems[key]
+        printed = number_of(text)
+        if len(key) > 3 or not printed:
+            return codes
+        return tuple(code for code in codes if self.numbers.get(code, "") in ("", printed))
 
     def find(self, text: str) -> Match | None:
         """The one code this text can stand for, or None when none or several can."""
@@ -76,7 +87,7 @@ class LabelSet:
         if not key:
             return None
         if key in self.stems:
-            return self._one(self.stems[key], "exact")
+            return self._one(self._numbered(text, key), "exact")
         return self._definition(text) or self._prefix(key) or self._fuzzy(key)
 
     def begins(self, text: str) -> bool:
@@ -111,4 +122,13 @@ class LabelSet:
             return None
         if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
             return None
+        if self.merged(key) - set(ranked[0][0]):
+            return None
         return self._one(ranked[0][0], "fuzzy")
+
+    def merged(self, text: str) -> set[str]:
+        """The codes whose labels a text holds side by side: two labels that ran together in one cell."""
+        key = stem(text)
+        inside = [known for known in self.stems if len(known) >= 2 and known in key]
+        whole = [a for a in inside if not any(a != b and a in b for b in inside)]
+        return {code for known in whole for code in self.stems[known]}

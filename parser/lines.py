@@ -1,5 +1,6 @@
 """Printed rows -> values under columns: by the heads where the grid is ruled, by order only where nothing is lost."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ class PrintedLine:
     grid: Grid
     number: int
     heads: Heads | None
+    merged: bool = False  # the label holds those of several rows
 
     @property
     def place(self) -> Place | None:
@@ -55,11 +57,19 @@ Reading = dict[Column, Placed]
 def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[PrintedLine, Reading]]:
     """The reading of each line of one grid. A line that cannot be placed at all has an empty reading."""
     shifted = lost_column(form, lines)
+    holes = Counter(holes_of(line) for line in lines)
     for line in lines:
-        if id(line) in shifted:
+        if line.merged:
+            yield line, doubtful(line)
+        elif id(line) in shifted:
             yield line, ends_only(line)
         else:
-            yield line, by_heads(line) or by_order(line)
+            yield line, by_heads(line) or by_order(line, holes[holes_of(line)])
+
+
+def holes_of(line: PrintedLine) -> tuple[int, ...]:
+    """Which of a line's cells are empty."""
+    return tuple(at for at, cell in enumerate(line.values) if not compact(cell.text))
 
 
 def by_heads(line: PrintedLine) -> Reading:
@@ -86,8 +96,12 @@ def agrees_with_order(line: PrintedLine, reading: Reading) -> bool:
     return all(reading[code].raw == cell.text for (_, code), cell in zip(inverse, numbers, strict=True))
 
 
-def by_order(line: PrintedLine) -> Reading:
-    """Read left to right when as many cells are filled as the table has columns, or each stands in its place."""
+def by_order(line: PrintedLine, alike: int) -> Reading:
+    """Read left to right when as many cells are filled as the table has columns, or each stands in its place.
+
+    ``alike``: lines of the grid with the same empty cells. In text an empty cell may belong to a label that
+    spans columns, so holes are believed only where at least three lines show the same, the last one filled.
+    """
     columns = ordered_columns(line)
     filled, values = line.filled, line.values
     if len(filled) == len(columns):
@@ -96,7 +110,8 @@ def by_order(line: PrintedLine) -> Reading:
         if len(values) < len(columns):
             return {}
         return {code: placed(cell) for code, cell in zip(columns, values[-len(columns) :], strict=True)}
-    if len(values) == len(columns) and compact(values[-1].text):
+    in_place = line.grid.ruled or line.table.one_line or alike >= 3 or len(filled) == 1
+    if len(values) == len(columns) and compact(values[-1].text) and in_place:
         return {code: placed(cell) for code, cell in zip(columns, values, strict=True)}
     return doubtful(line)
 
@@ -131,7 +146,7 @@ def lost_column(form: Form, lines: list[PrintedLine]) -> set[int]:
     """
     candidates = [line for line in lines if line.filled and sum_line(form, line.table)]
     short = [line for line in candidates if len(line.filled) == len(line.columns) - 1]
-    if not short or len(short) != len(candidates):
+    if len(short) < 2 or len(short) != len(candidates):
         return set()
     evidence = False
     for line in short:

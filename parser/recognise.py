@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parser.document import Document, Grid
 from parser.forms import Form
-from parser.labels import folded, stem
+from parser.labels import PUNCTUATION, folded, stem
 from parser.values import looks_like_value
 
 YEAR = re.compile(r"(20[0-3]\d)年?度?")
@@ -41,7 +41,7 @@ def recognise_form(document: Document, forms: Sequence[Form], year: int | None) 
     A label of one form alone weighs more than a shared one; between forms of equal weight the one in
     force in ``year`` is taken. None when fewer than three labels of any form are there.
     """
-    shown = labels_shown(document)
+    shown = labels_shown(document) | labels_within(document, forms)
     scores: list[tuple[int, int, bool, Form]] = []
     for form in forms:
         others = frozenset[str]().union(*(other.stems for other in forms if other is not form))
@@ -49,6 +49,12 @@ def recognise_form(document: Document, forms: Sequence[Form], year: int | None) 
         scores.append((own, len(shown & form.stems), year is not None and form.in_force(year), form))
     best = max(scores, key=lambda score: (score[0] * 3 + score[1], score[2]))
     return best[3] if best[1] >= 3 else None
+
+
+def labels_within(document: Document, forms: Sequence[Form]) -> frozenset[str]:
+    """Labels of five characters and more anywhere in the text: tables whose cells ran together keep their words."""
+    flat = PUNCTUATION.sub("", folded(document.text))
+    return frozenset(known for form in forms for known in form.stems if len(known) >= 5 and known in flat)
 
 
 def labels_shown(document: Document) -> frozenset[str]:
@@ -63,6 +69,7 @@ def labels_shown(document: Document) -> frozenset[str]:
             while parts and looks_like_value(parts[-1]):
                 parts.pop()
             found.add(stem(" ".join(parts)))
+            found.update(stem(part) for part in parts)
     return frozenset(found - {""})
 
 

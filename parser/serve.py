@@ -14,18 +14,17 @@ def serve(data: Path, host: str, port: int) -> int:
     This process becomes Datasette, so that signals reach it and nothing of ours stays in between.
     """
     database = data / "reports.db"
-    if not database.is_file():
-        print(
-            f"There is no {database} to serve yet. Publish it from the archive with\n"
-            f"    python -m parser build --data {data}\n"
-            "or crawl first: scrapy crawl gov_reports. A trial with replica sites: make demo",
-            file=sys.stderr,
-        )
-        return 1
-    name = f"[{host}]" if ":" in host else host
-    print(f"Serving {database} at http://{name}:{port}/  (Ctrl-C ends it)", flush=True)
-    command = [sys.executable, "-m", "datasette", "serve", str(ROOT / "datasette")]
-    options = ["--immutable", str(database.absolute()), "--host", host, "--port", str(port)]
-    found = os.environ.get("PYTHONPATH")
-    path = os.pathsep.join([str(ROOT), *([found] if found else [])])
-    os.execve(sys.executable, command + options, {**os.environ, "PYTHONPATH": path})
+    if database.is_file():
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Serving {database} at http://{shown}:{port}/  (Ctrl-C ends it)", flush=True)
+        options = ["--immutable", str(database.absolute()), "--host", host, "--port", str(port)]
+        command = [sys.executable, "-m", "datasette", "serve", str(ROOT / "datasette"), *options]
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": path})  # noqa: S606 - nothing of a shell is wanted
+    print(
+        f"There is no {database} to serve yet. Publish it from the archive with\n"
+        f"    python -m parser build --data {data}\n"
+        "or crawl first: scrapy crawl gov_reports. A trial with replica sites: make demo",
+        file=sys.stderr,
+    )
+    return 1

@@ -64,6 +64,8 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     found = PLAIN.match(text)
     if found is None:
         return Value("ambiguous") if re.fullmatch(r"[\d.,+\-]+", text) else Value("text")
+    if re.match(r"0\d", found["number"]):
+        return Value("ambiguous")
     value = number(found["number"])
     sign = found["sign"] or ""
     if sign == "-" or sign.startswith("减"):

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +25,9 @@ from zope.interface import implementer
 
 from archive.captures import read_request
 from archive.catalogue import Catalogue
+from archive.message import head, payload
 from archive.place import catalogue_path, warc_dir
-from archive.records import located, read_record
+from archive.records import digest, located, read_record
 
 ROOT = Path(__file__).parent.parent
 HEAD_LIMIT = 1 << 16  # bytes
@@ -220,19 +221,28 @@ def crawl(
     )
 
 
-def archived(data: Path) -> list[tuple[str, bytes, bytes]]:
-    """Give (URL, request, response) of every capture, as the WARC files hold them."""
-    with Catalogue(catalogue_path(data), read_only=True) as catalogue:
-        captures = list(catalogue.captures())
-    folder = warc_dir(data)
-    return [
-        (
-            capture.url,
-            read_request(folder, capture) or b"",
-            read_record(located(folder, capture.warc_file), capture.warc_offset).block,
-        )
-        for capture in captures
-    ]
+def differences(data: Path, exchanged: Iterable[tuple[str, bytes, bytes]]) -> list[str]:
+    """Compare each (URL, bytes received, bytes sent) of a server with the archive, one capture for one exchange.
+
+    A revisit holds the head alone; its body is compared by the digest of the payload.
+    """
+    pending = list(exchanged)
+    found = []
+    for capture in captures(data):
+        request = read_request(warc_dir(data), capture) or b""
+        response = read_record(located(warc_dir(data), capture.warc_file), capture.warc_offset).block
+        for sent in pending:
+            same = sent == (capture.url, request, response)
+            if not same and capture.record_type == "revisit" and sent[:2] == (capture.url, request):
+                top = head(sent[2])
+                body = digest(payload(sent[2], top, capture.method).entity)
+                same = response == sent[2][: top.end] and body == capture.payload_digest
+            if same:
+                pending.remove(sent)
+                break
+        else:
+            found.append(f"archived and not exchanged: {capture.url} {request!r} {response[:500]!r}")
+    return found + [f"exchanged and not archived: {url} {sent[:500]!r}" for url, _, sent in pending]
 
 
 def table(data: Path, name: Any) -> list[dict[str, Any]]:

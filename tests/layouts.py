@@ -102,7 +102,7 @@ def text_of(facts: Facts, layout: str, tables: dict[str, list[Grid]] | None = No
         parts += [heading, "", *facts.prose.get(code, []), ""]
         for number, grid in enumerate(tables.get(code, []), 1):
             if facts.form == "v2008":
-                caption, unit, _ = list(forms.ANNEXES.values())[number - 1]
+                caption, unit, _ = list(forms.ANNEXES.values())[min(number, 3) - 1]
                 parts += [f"{caption} 单位：{unit}", ""]
             parts += [write(grid), ""]
     return "\n".join(parts)

@@ -146,12 +146,13 @@ def test_base_is_heeded_for_links_and_not_passed_on() -> None:
 def test_images_lead_into_the_archive_or_give_their_alternative_text() -> None:
     view = rendered(
         "<img src=a.png alt=图一 width=5><img src=http://evil.example/b.png alt='<b>图二'><img src=//evil.example/c>"
-        "<img src='data:image/png;base64,AAAA'>"
+        "<img src='data:image/png;base64,AAAA'><img alt=odd src='data:image/png;base64,AAAA,x'>"
     )
     assert '<img alt="图一" width="5" src="/archive?u=http://kjj.example.gov.cn/zwgk/a.png">' in view
     assert '<span title="http://evil.example/b.png">&lt;b&gt;图二</span>' in view
     assert "〔图片 image〕" in view
     assert '<img src="data:image/png;base64,AAAA">' in view
+    assert "<span>odd</span>" in view
 
 
 def test_embedded_documents_leave_a_link() -> None:

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -191,9 +192,9 @@ def test_full_disk_leaves_no_half_record(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("archive.openfile.FileIO", Full)
     writer = WarcWriter(tmp_path)
     writer.write_exchange(exchange())
-    Full.room = 100
+    Full.room = 4000
     with pytest.raises(OSError, match="no space"):
-        writer.write_exchange(exchange(answer=response(b"other")))
+        writer.write_exchange(exchange(answer=response(os.urandom(5000))))
     Full.room = 10**6
     writer.write_exchange(exchange(answer=response(b"third")))
     writer.close()

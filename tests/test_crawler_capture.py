@@ -1,8 +1,8 @@
 """The archive holds the bytes that went over the wire, both ways, whatever the server sends."""
 
+import gzip
 import ipaddress
 import ssl
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from crawler import capture
 from tests.crawl_server import (
     Scripted,
     answer,
-    archived,
     captures,
     chunked,
     crawl,
+    differences,
     page,
     report,
     rows,
@@ -107,18 +107,19 @@ def odd(tmp_path_factory: pytest.TempPathFactory):
 def test_every_exchange_is_archived_byte_for_byte(odd) -> None:
     server, data, _ = odd
     surplus = b"HTTP/1.1 bytes too many"  # belongs to no answer
-    sent = Counter(
+    sent = [
         (server.base + logged.path, logged.received, logged.sent.removesuffix(surplus))
         for logged in server.log
         if logged.sent
-    )
-    assert Counter(archived(data)) == sent
+    ]
+    assert differences(data, sent) == []
     assert len(sent) >= 20
+    assert {found.record_type for found in captures(data) if found.truncated is None} == {"response"}
 
 
 def test_silence_is_an_issue_and_no_capture(odd) -> None:
     server, data, _ = odd
-    assert server.base + "/silent.html" not in [url for url, _, _ in archived(data)]
+    assert server.base + "/silent.html" not in [found.url for found in captures(data)]
     assert [issue["kind"] for issue in table(data, "issues") if issue["url"].endswith("/silent.html")] == ["network"]
 
 
@@ -204,11 +205,9 @@ def test_over_tls_the_plain_bytes_and_the_cipher_are_kept(tmp_path: Path) -> Non
         sources = source_file(tmp_path / "sources", {"tls": server.base + "/index.html"})
         done = crawl(sources, tmp_path / "data")
     assert done.returncode == 0, done.stdout + done.stderr
-    sent = Counter((server.base + logged.path, logged.received, logged.sent) for logged in server.log)
-    assert Counter(archived(tmp_path / "data")) == sent
+    sent = [(server.base + logged.path, logged.received, logged.sent) for logged in server.log]
+    assert differences(tmp_path / "data", sent) == []
     (warc,) = (tmp_path / "data" / "warc").glob("*.warc.gz")
-    import gzip
-
     assert b"WARC-Cipher-Suite: TLS_" in gzip.decompress(warc.read_bytes())
 
 

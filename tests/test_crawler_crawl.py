@@ -47,7 +47,7 @@ def test_a_clean_crawl_ends_with_zero_and_a_second_one_writes_revisits(tmp_path:
         second = crawl(sources, tmp_path / "data")
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr
     assert "440100-test/a" in first.stdout
-    assert "done, 2 of 2 reports" in first.stdout
+    assert "done, reports 2 of 2" in first.stdout
     found = captures(tmp_path / "data")
     assert [c.record_type for c in found if c.crawl_id == 1 and c.role == "document"] == ["response"] * 2
     assert [c.record_type for c in found if c.crawl_id == 2 and c.role == "document"] == ["revisit"] * 2
@@ -91,7 +91,7 @@ def test_an_unreachable_source_is_an_issue_and_the_rest_goes_on(tmp_path: Path) 
         done = crawl(source_file(tmp_path / "sources", urls), tmp_path / "data")
     assert done.returncode == 1
     assert "440100-test/gone: ISSUE unreachable:" in done.stdout
-    assert "440100-test/there: done, 1 of 1 reports" in done.stdout
+    assert "440100-test/there: done, reports 1 of 1" in done.stdout
     assert kinds(tmp_path / "data") == ["unreachable"]
 
 
@@ -191,7 +191,7 @@ def test_a_pager_that_repeats_its_last_page_ends(tmp_path: Path) -> None:
         "/list.html?p=2",
         "/list.html?p=3",
     ]
-    assert "done, 2 of 2 reports" in done.stdout
+    assert "done, reports 2 of 2" in done.stdout
 
 
 def test_an_endless_pager_stops_at_the_limit(tmp_path: Path) -> None:
@@ -207,12 +207,15 @@ def test_an_endless_pager_stops_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_a_list_without_rows_and_a_page_of_another_shape_are_issues(tmp_path: Path) -> None:
-    with serving({"/empty.html": page("<p>栏目建设中</p>"), "/gkmlpt/index": page("改版")}) as server:
+    odd = answer("200 OK", b'{"articles": ["no record"]}', kind=b"application/json")
+    answers = {"/empty.html": page("<p>栏目建设中</p>"), "/gkmlpt/index": page("改版")}
+    with serving({**answers, "/gkmlpt/api/all/1?page=1": odd}) as server:
         crawl(source_file(tmp_path / "plain", {"a": server.base + "/empty.html"}), tmp_path / "plain-data")
-        shell = source_file(tmp_path / "shell", {"b": server.base + "/gkmlpt/index"}, platform="gkmlpt")
+        urls = {"b": server.base + "/gkmlpt/index", "c": server.base + "/gkmlpt/api/all/1?page=1"}
+        shell = source_file(tmp_path / "shell", urls, platform="gkmlpt")
         crawl(shell, tmp_path / "shell-data")
     assert kinds(tmp_path / "plain-data") == ["no_listings"]
-    assert "unexpected_structure" in kinds(tmp_path / "shell-data")
+    assert kinds(tmp_path / "shell-data") == ["unexpected_structure"] * 2
 
 
 def state(data: Path, base: str) -> tuple[list[object], ...]:
@@ -251,19 +254,22 @@ def test_a_crawl_that_is_asked_to_stop_ends_in_order(tmp_path: Path) -> None:
     with serving(site(*range(2008, 2022))) as server:
         sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
         running = subprocess.Popen(
-            command(sources, tmp_path / "data", DOWNLOAD_DELAY=0.2), cwd=ROOT, stdout=subprocess.PIPE, text=True
+            command(sources, tmp_path / "data", DOWNLOAD_DELAY=0.8), cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
         while len(server.log) < 3:
             assert running.poll() is None
             time.sleep(0.02)
         busy = crawl(sources, tmp_path / "data")
         running.send_signal(signal.SIGTERM)
+        stopping = time.monotonic()
         out, _ = running.communicate(timeout=20)
+    assert time.monotonic() - stopping < 4  # a dozen requests were waiting, 0.8 seconds each
     assert busy.returncode == 1
     assert "another crawl is at work" in busy.stdout
     assert running.returncode == 1
     assert "Stopped before the end" in out
     assert [row["status"] for row in table(tmp_path / "data", "crawls")] == ["stopped"]
+    assert kinds(tmp_path / "data") == []
     assert not list((tmp_path / "data" / "warc").glob("*.open"))
 
 

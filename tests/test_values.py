@@ -43,6 +43,7 @@ from parser.values import Value, looks_like_value, read_value
         ("增52", Value("text")),
         ("1\n7", Value("ambiguous")),
         ("1 7", Value("ambiguous")),
+        ("05", Value("ambiguous")),
     ],
 )
 def test_a_cell(raw: str, expected: Value) -> None:
