@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive import message
 from archive.captures import BodySizeError, Capture, RecordError, read_http, read_place, read_request
 from archive.catalogue import COLUMNS, Catalogue, CatalogueError
 from archive.place import VARIABLE, catalogue_path, data_dir, warc_dir
@@ -19,7 +20,7 @@ from archive.verify import Verifier
 
 LISTED = ("id", "captured_at", "status", "record_type", "role", "verdict", "source_id", "url", "title")
 CRAWL = "scrapy crawl gov_reports"
-SALVAGE = "python -m archive salvage"
+MOVE_AWAY = "Restore it from a copy, or move it away and run: python -m archive salvage"
 
 
 class Unusable(click.ClickException):
@@ -50,7 +51,7 @@ def opened(data: str | None) -> tuple[Path, Catalogue]:
     try:
         return folder, Catalogue(catalogue_path(folder), read_only=True)
     except CatalogueError as error:
-        raise Unreadable(f"{error} Restore it from a copy, or move it away and run: {SALVAGE}") from error
+        raise Unreadable(f"{error} {MOVE_AWAY}") from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -155,10 +156,10 @@ def heads(folder: Path, capture: Capture) -> str:
     return "\n\n".join([*parts, head_text(answer)])
 
 
-def head_text(message: bytes) -> str:
-    """The lines above the body, with nothing in them a terminal would obey."""
-    head = message.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    return "\n".join(shown(line) for line in head.decode("latin-1").split("\n"))
+def head_text(block: bytes) -> str:
+    """The lines above the body, interim answers too, with nothing in them a terminal would obey."""
+    lines = block[: message.head(block).end].decode("latin-1").rstrip().split("\n")
+    return "\n".join(shown(line.removesuffix("\r")) for line in lines)
 
 
 def shown(value: object) -> str:
@@ -190,8 +191,9 @@ def verify(data: str | None, files: tuple[Path, ...]) -> None:
         click.echo(shown(problem))
     if catalogue is not None:
         catalogue.close()
-    looked = f"{verifier.files} files, {verifier.records} records, {verifier.rows} captures of the catalogue"
-    click.echo(f"Checked {looked}: {f'{count} problems' if count else 'all is well'}.")
+    looked = f"{counted(verifier.files, 'file')}, {counted(verifier.records, 'record')}"
+    listed = f"{counted(verifier.rows, 'capture')} of the catalogue"
+    click.echo(f"Checked {looked}, {listed}: {counted(count, 'problem') if count else 'all is well'}.")
     if count:
         sys.exit(1)
 
@@ -208,12 +210,18 @@ def salvage_archive(data: str | None) -> None:
     if not warc_dir(folder).is_dir():
         raise Unusable(f"There is no folder {warc_dir(folder)}. Name the right one with --data.")
     for left in salvage(warc_dir(folder)):
-        click.echo(
-            f"{left.name}: kept {left.kept} records ({left.kept_bytes} bytes), dropped {left.dropped_bytes} bytes."
-        )
-    with Catalogue(catalogue_path(folder)) as catalogue:
-        added = adopt(catalogue, warc_dir(folder), every_file=True)
-    click.echo(f"{added} captures added to the catalogue.")
+        kept = f"kept {counted(left.kept, 'record')} ({left.kept_bytes} bytes)"
+        click.echo(f"{left.name}: {kept}, dropped {left.dropped_bytes} bytes.")
+    try:
+        with Catalogue(catalogue_path(folder)) as catalogue:
+            added = adopt(catalogue, warc_dir(folder), every_file=True)
+    except CatalogueError as error:
+        raise Unreadable(f"{error} {MOVE_AWAY}") from error
+    click.echo(f"{counted(added, 'capture')} added to the catalogue.")
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

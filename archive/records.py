@@ -118,9 +118,10 @@ def record_at(stream: BinaryIO, path: Path, offset: int) -> Record:
     pairs = [line.partition(":") for line in lines[1:]]
     headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
     stated = next((value for name, value in headers if name.lower() == "content-length"), "")
-    if not stated.isdecimal() or len(rest) != int(stated) + 4 or not rest.endswith(b"\r\n\r\n"):
+    fits = stated.isdecimal() and len(rest) == int(stated) + 4
+    if not fits or not rest.endswith(b"\r\n\r\n"):
         seen = f"record says Content-Length {stated or 'nothing'} and holds {max(len(rest) - 4, 0)} bytes"
-        raise RecordError(path, offset, seen)
+        raise RecordError(path, offset, f"{seen}, its end is missing" if fits else seen)
     return Record(path, offset, length, headers, rest[:-4])
 
 

@@ -84,7 +84,8 @@ def adopt(catalogue: Catalogue, directory: Path, *, every_file: bool = False) ->
             added += adopt_file(catalogue, directory, path)
             if path.name not in listed:
                 catalogue.add_file(closed_file(path))
-    resolve_revisits(catalogue, directory)
+    if added or every_file:
+        resolve_revisits(catalogue, directory)
     return added
 
 

@@ -87,9 +87,11 @@ class Verifier:
             self.records += 1
             problems = [*record_problems(found, before), *payload_problems(before, found)]
             if found.type in ("response", "revisit"):
-                self._remember(found)
-                if rows is not None:
+                if rows is None:
+                    self._remember(found)
+                else:
                     problems += self._row_problems(found, rows.pop(found.offset, None), living)
+                    problems += self._reference(found)
             yield from problems
             sound = sound and not problems
             before = found
@@ -110,10 +112,11 @@ class Verifier:
         return {row.warc_offset: row for row in self.catalogue.captures(warc_file=final_name(path))}
 
     def _remember(self, found: Record) -> None:
+        """Keep what is needed to resolve revisits among files the catalogue does not speak of."""
         light = replace(found, block=b"")
         if found.type == "revisit":
             self._revisits.append(light)
-        elif self.catalogue is None:
+        else:
             self._responses[found.id] = light
 
     def _row_problems(self, record: Record, row: Capture | None, living: bool) -> list[Problem]:
@@ -162,7 +165,7 @@ class Verifier:
             yield Problem(path.name, 0, seen, RESTORE)
 
     def _reference(self, revisit: Record) -> Iterator[Problem]:
-        seen = self._reference_seen(revisit)
+        seen = self._reference_seen(revisit) if revisit.type == "revisit" else None
         if seen is not None:
             yield Problem(revisit.path.name, revisit.offset, f"revisit of {revisit.url}: {seen}", REFETCH)
 

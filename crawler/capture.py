@@ -26,8 +26,9 @@ from twisted.web.client import HTTPConnectionPool
 from archive.codings import BodySizeError
 from archive.message import head, message, payload
 from archive.warc import Exchange
-from crawler.guard import Refused, refuse_backed_off, refused_ip
-from crawler.judge import Asked, Verdict, verdict
+from crawler.guard import Refused, refuse_now, refused_ip
+from crawler.judge import Verdict, verdict
+from crawler.resume import asked, from_archive
 from crawler.run import run_of
 
 HEADROOM = 1 << 20  # bytes beyond DOWNLOAD_MAXSIZE that heads and chunk framing may take
@@ -207,7 +208,11 @@ class WireHandler(http11.HTTP11DownloadHandler):
             lock.release()
 
     async def exchange(self, request: Request) -> Response:
-        refuse_backed_off(request.url, run_of(self.crawler))  # it may have waited while the barrier came
+        run = run_of(self.crawler)
+        refuse_now(request.url, run)  # much may have happened while it waited
+        known = from_archive(request, run)
+        if known is not None:
+            return known
         limit = request.meta.get("download_maxsize", self._default_maxsize)
         wire = self._pool.next_wire = Wire(request, self.crawler, limit)
         for stale in ("capture_id", "verdict", "connected"):
@@ -256,9 +261,3 @@ def judge(request: Request, answer: bytes, truncated: str | None) -> Verdict:
     except BodySizeError:
         return Verdict("too_large", "decoded-size")
     return verdict(read, asked(request), truncated)
-
-
-def asked(request: Request) -> Asked:
-    redirects = request.meta.get("redirect_urls") or [""]
-    meta = request.meta
-    return Asked(request.url, meta["role"], meta.get("title") or "", redirects[0])

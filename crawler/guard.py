@@ -53,8 +53,10 @@ def refused_ip(ip: str, source: Source) -> str | None:
     return None if address.is_global else f"{ip} is a private, loopback or reserved address"
 
 
-def refuse_backed_off(url: str, run: Run) -> None:
-    """Raise Refused when the host has answered with a barrier in this run."""
+def refuse_now(url: str, run: Run) -> None:
+    """Raise Refused when the run is being stopped or the host has answered with a barrier."""
+    if run.stopping:
+        raise Refused("stopped", "not asked, because the crawl was stopped")
     barrier = run.backed_off.get(urlsplit(url).netloc)
     if barrier:
         raise Refused("host_backed_off", f"not asked, because the host answered with a barrier: {barrier}")
@@ -79,4 +81,4 @@ class GuardMiddleware:
         reason = refused_url(request.url, source, request.meta["role"])
         if reason:
             raise Refused("refused_address", reason)
-        refuse_backed_off(request.url, self.run)
+        refuse_now(request.url, self.run)

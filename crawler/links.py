@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from crawler.page import Page, same_page, squeeze
 
-REPORT, FALSE_FRIEND, OTHER = "report", "false_friend", "other"
+Kind = Literal["report", "false_friend", "other"]
+REPORT: Final = "report"
+FALSE_FRIEND: Final = "false_friend"
+OTHER: Final = "other"
 
 # Names under which agencies keep the column of their annual reports.
 COLUMN_NAMES = frozenset(
@@ -71,7 +75,7 @@ class Listing:
     attachments: tuple[Attachment, ...] = ()
 
 
-def kind_of(title: str, column: str = "") -> str:
+def kind_of(title: str, column: str = "") -> Kind:
     """Tell a report from a false friend and from the rest by its title and the name of its column."""
     text = squeeze(title)
     if ABOUT.search(text):

@@ -40,6 +40,8 @@ class Progress:
 
     def source_done(self, text: str) -> None:
         self.done += 1
+        if self.bar and self.task is not None:
+            self.bar.update(self.task, description=self.described())
         self.line(text)
 
     def stop(self) -> None:

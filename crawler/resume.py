@@ -11,15 +11,18 @@ from scrapy.responsetypes import responsetypes
 from archive.codings import BodySizeError
 from archive.message import HttpMessage
 from archive.records import RecordError
-from crawler.capture import asked
-from crawler.judge import verdict
-from crawler.run import run_of
+from crawler.judge import Asked, verdict
+from crawler.run import Run, run_of
 
 FRAMING = {"content-encoding", "transfer-encoding", "content-length", "connection"}
 
 
 class ResumeMiddleware:
-    """Stands nearest to the handler, so that redirects, robots rules and callbacks see the archived answers too."""
+    """Stands nearest to the handler, so that redirects, robots rules and callbacks see the archived answers too.
+
+    The handler looks once more, because the answer may have come while a request waited for its turn; what is
+    answered here does not have to wait for one.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -29,18 +32,22 @@ class ResumeMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
-        run = run_of(self.crawler)
-        url = request.url.partition("#")[0]
-        capture = run.archived(url) if request.method == "GET" else None
-        if capture is None:
-            return None
-        try:
-            message = run.read(capture)
-        except (RecordError, BodySizeError):
-            return None  # asked for anew; `python -m archive verify` names the damaged record
-        judged = verdict(message, asked(request), capture.truncated)
-        request.meta.update(capture_id=capture.id, verdict=judged, connected=True)
-        return response(url, message)
+        return from_archive(request, run_of(self.crawler))
+
+
+def from_archive(request: Request, run: Run) -> Response | None:
+    """Give the archived answer to a request, None when it has to be sent."""
+    url = request.url.partition("#")[0]
+    capture = run.archived(url) if request.method == "GET" else None
+    if capture is None:
+        return None
+    try:
+        message = run.read(capture)
+    except (RecordError, BodySizeError):
+        return None  # asked for anew; `python -m archive verify` names the damaged record
+    judged = verdict(message, asked(request), capture.truncated)
+    request.meta.update(capture_id=capture.id, verdict=judged, connected=True)
+    return response(url, message)
 
 
 def response(url: str, message: HttpMessage) -> Response:
@@ -51,3 +58,9 @@ def response(url: str, message: HttpMessage) -> Response:
             headers.appendlist(name, value.encode("latin-1"))
     kind = responsetypes.from_args(headers=headers, url=url, body=message.body)
     return kind(url=url, status=message.status, headers=headers, body=message.body, flags=["archived"])
+
+
+def asked(request: Request) -> Asked:
+    meta = request.meta
+    first = (meta.get("redirect_urls") or [""])[0]
+    return Asked(request.url, meta["role"], meta.get("title") or "", first)

@@ -16,7 +16,7 @@ from archive.captures import Capture, HttpMessage, read_http
 from archive.store import Archive
 from archive.warc import Exchange
 from crawler.judge import Verdict
-from crawler.links import REPORT, Listing
+from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
 from crawler.progress import Progress
 from crawler.sources import Source
 
@@ -53,6 +53,7 @@ class Run:
         self.resumed = False
         self.reused = 0  # answers taken from the archive
         self.captures = 0
+        self.stopping = False
         self.stopped_by: str | None = None
         self.broken: str | None = None  # why the archive could not be opened or written
         self.state: Literal["new", "open", "closed"] = "new"
@@ -159,17 +160,15 @@ class Run:
         self.tallies[source_id].pages += 1
         self.progress.line(f"{source_id}: {rows} rows on {url}")
 
-    def listing(self, source_id: str, capture_id: int, position: int, row: Listing, kind: str, is_new: bool) -> None:
-        known: Literal["report", "false_friend", "other"]
-        known = "report" if kind == REPORT else "false_friend" if kind == "false_friend" else "other"
+    def listing(self, source_id: str, capture_id: int, position: int, row: Listing, kind: Kind, is_new: bool) -> None:
         self.archive.catalogue.add_listing(
-            self.crawl_id, source_id, capture_id, position, row.title, row.date, row.url, known
+            self.crawl_id, source_id, capture_id, position, row.title, row.date, row.url, kind
         )
         if is_new:
             tally = self.tallies[source_id]
             tally.listings += 1
-            tally.reports += known == "report"
-            tally.false_friends += known == "false_friend"
+            tally.reports += kind == REPORT
+            tally.false_friends += kind == FALSE_FRIEND
 
     def obtained(self, source_id: str, role: Literal["document", "attachment"], title: str, url: str) -> None:
         tally = self.tallies[source_id]
@@ -187,8 +186,8 @@ class Run:
     def source_done(self, source_id: str) -> None:
         tally = self.tallies[source_id]
         self.progress.source_done(
-            f"{source_id}: done, {tally.documents} of {tally.reports} reports, {tally.attachments} attachments, "
-            f"{tally.issues} issues"
+            f"{source_id}: done, reports {tally.documents} of {tally.reports}, attachments {tally.attachments}, "
+            f"issues {tally.issues}"
         )
 
     @property
@@ -227,8 +226,10 @@ def settled(capture: Capture) -> bool:
 
 
 def run_of(crawler: Crawler) -> Run:
-    """Give the run of a crawler whose spider has been made."""
-    run: Run = crawler.spider.run  # type: ignore[union-attr]
+    """Give the run of a crawler. Only the spider gov_reports has one; `scrapy shell` and `fetch` have not."""
+    run = getattr(crawler.spider, "run", None)
+    if not isinstance(run, Run):
+        raise RuntimeError("the capture and its middlewares work in `scrapy crawl gov_reports` only")
     return run
 
 

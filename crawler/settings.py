@@ -1,6 +1,7 @@
 """Scrapy settings: only lines that differ from Scrapy's defaults, each with its reason. Own settings stand last."""
 
 import os
+from pathlib import Path
 
 BOT_NAME = "gov_reports"
 SPIDER_MODULES = ["crawler.spider"]
@@ -51,7 +52,7 @@ LOG_LEVEL = "WARNING"  # the screen belongs to progress and summary; -L INFO sho
 
 # Ours.
 DATA_DIR = None  # else GOV_REPORTS_DATA, else data
-SOURCES_DIR = "crawler/sources"
+SOURCES_DIR = str(Path(__file__).parent / "sources")
 PUBLISH = True  # read and publish after the walk
 MAX_LIST_PAGES = 200  # of one source
 ATTACHMENT_TIMEOUT = 300  # seconds

@@ -1,7 +1,7 @@
 """The one spider: list pages of each source, their rows, the reports among them, and the reports' attachments."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +16,6 @@ from twisted.python.failure import Failure
 
 from archive.catalogue import CatalogueError
 from archive.place import data_dir
-from crawler.capture import check_engine
 from crawler.failures import failure
 from crawler.judge import Verdict
 from crawler.links import REPORT, Attachment, Listing, attachments, kind_of
@@ -37,6 +36,7 @@ class Walk:
     module: Platform
     asked: set[str] = field(default_factory=set)  # list pages
     rows: set[str] = field(default_factory=set)  # addresses listed
+    files: set[str] = field(default_factory=set)  # documents and attachments asked for
     announced: int = 0  # rows the server claims
     pending: int = 0  # requests without an end yet
 
@@ -46,6 +46,7 @@ class GovReports(Spider):
 
     name = "gov_reports"
     run: Run
+    walks: dict[str, Walk]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:
@@ -59,26 +60,26 @@ class GovReports(Spider):
             resume_hours=settings.getfloat("RESUME_HOURS"),
         )
         spider.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
-        spider.requested = set()
         crawler.signals.connect(spider.opened, signals.spider_opened)
         crawler.signals.connect(spider.ended, signals.engine_stopped)
         crawler.signals.connect(spider.closing, signals.spider_closed)
         return spider
 
-    walks: dict[str, Walk]
-    requested: set[str]  # documents and attachments of all sources
-
     def opened(self) -> None:
-        check_engine()
         try:
             self.run.start()
         except (OSError, sqlite3.Error, CatalogueError) as error:
             self.run.broken = str(error)
             raise CloseSpider("archive_not_opened") from error
-        self.timer = LoopingCall(self.flush)
-        self.timer.start(1)  # seconds; a slow host must not keep rows waiting
+        self.timer = LoopingCall(self.tick)
+        self.timer.start(1)  # seconds
 
-    def flush(self) -> None:
+    def tick(self) -> None:
+        """Let no row wait for a slow host; and once the crawl is told to stop, let no request wait for its turn."""
+        if not self.crawler.crawling:
+            self.run.stopping = True
+            for slot in self.crawler.engine.downloader.slots.values():
+                slot.delay = 0
         try:
             self.run.archive.flush_if_due()
         except (OSError, sqlite3.Error) as error:
@@ -102,14 +103,14 @@ class GovReports(Spider):
                 yield request
 
     def list_request(self, walk: Walk, url: str, parent: str | None, shells: int) -> Requests:
-        if url in walk.asked or same_page(url) in walk.asked:
+        if same_page(url) in walk.asked:
             return
         if len(walk.asked) >= self.settings.getint("MAX_LIST_PAGES"):
             said = f"more than {len(walk.asked)} list pages; the rest was left"
             self.run.issue(walk.source.id, "too_many_pages", said, url=url)
             return
         walk.asked.add(same_page(url))
-        yield self.request(walk, url, "list", parent, "", self.list_page, {"shells": shells})
+        yield self.request(walk, url, "list", parent, "", self.on_list, {"shells": shells})
 
     def request(
         self, walk: Walk, url: str, role: str, parent: str | None, title: str, callback: Any, extra: dict[str, Any]
@@ -120,18 +121,28 @@ class GovReports(Spider):
         # The walk knows what it has asked for; a request dropped in silence would leave its source unfinished.
         return Request(url, callback=callback, errback=self.failed, meta=meta, dont_filter=True)
 
-    def list_page(self, response: Response) -> Requests:
+    def on_list(self, response: Response) -> Requests:
+        yield from self.worked(response, self.read_list)
+
+    def on_document(self, response: Response) -> Requests:
+        yield from self.worked(response, self.read_document)
+
+    def on_attachment(self, response: Response) -> Requests:
+        yield from self.worked(response, self.count_attachment)
+
+    def worked(self, response: Response, work: Callable[[Walk, Response], Requests]) -> Requests:
+        """Do the work on a good answer; what goes wrong in it becomes an issue of this source alone."""
         walk = self.walks[response.meta["source_id"]]
         if self.obtained(response):
             try:
-                yield from self.rows(walk, response)
+                yield from work(walk, response)
             except PageChanged as changed:
                 self.problem(response, "unexpected_structure", str(changed))
             except Exception as error:  # noqa: BLE001 - one source's odd page must not end the others
                 self.problem(response, "unexpected_structure", f"{type(error).__name__}: {error}")
         self.one_done(walk)
 
-    def rows(self, walk: Walk, response: Response) -> Requests:
+    def read_list(self, walk: Walk, response: Response) -> Requests:
         """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
         page = self.page(response)
         rows, more = list(walk.module.listings(page)), list(walk.module.next_pages(page))
@@ -153,34 +164,30 @@ class GovReports(Spider):
                 yield from self.list_request(walk, url, response.url, 0 if fresh else shells)
 
     def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
-        if same_page(row.url) not in self.requested:
-            self.requested.add(same_page(row.url))
-            yield self.request(walk, row.url, "document", parent, row.title, self.document, {})
+        if same_page(row.url) not in walk.files:
+            walk.files.add(same_page(row.url))
+            yield self.request(walk, row.url, "document", parent, row.title, self.on_document, {})
         for file in row.attachments:
             yield from self.attachment(walk, file, row.url)
 
     def attachment(self, walk: Walk, file: Attachment, parent: str) -> Requests:
-        if same_page(file.url) in self.requested:
+        if same_page(file.url) in walk.files:
             return
-        self.requested.add(same_page(file.url))
+        walk.files.add(same_page(file.url))
         extra = {"download_timeout": self.settings.getfloat("ATTACHMENT_TIMEOUT")}
-        yield self.request(walk, file.url, "attachment", parent, file.title, self.file, extra)
+        yield self.request(walk, file.url, "attachment", parent, file.title, self.on_attachment, extra)
 
-    def document(self, response: Response) -> Requests:
-        walk = self.walks[response.meta["source_id"]]
-        if self.obtained(response):
-            self.run.obtained(walk.source.id, "document", response.meta["title"], response.url)
-            page = self.page(response)
-            if page.is_html:
-                for file in attachments(page, hidden(walk.module, page)):
-                    yield from self.attachment(walk, file, response.url)
-        self.one_done(walk)
+    def read_document(self, walk: Walk, response: Response) -> Requests:
+        """Ask for the files that a report's page offers."""
+        self.run.obtained(walk.source.id, "document", response.meta["title"], response.url)
+        page = self.page(response)
+        if page.is_html:
+            for file in attachments(page, hidden(walk.module, page)):
+                yield from self.attachment(walk, file, response.url)
 
-    def file(self, response: Response) -> None:
-        walk = self.walks[response.meta["source_id"]]
-        if self.obtained(response):
-            self.run.obtained(walk.source.id, "attachment", response.meta["title"], response.url)
-        self.one_done(walk)
+    def count_attachment(self, walk: Walk, response: Response) -> Requests:
+        self.run.obtained(walk.source.id, "attachment", response.meta["title"], response.url)
+        yield from ()
 
     def page(self, response: Response) -> Page:
         """Give what the adapters see; the address keeps its fragment, which Scrapy drops from the response."""
@@ -197,22 +204,29 @@ class GovReports(Spider):
         return False
 
     def problem(self, response: Response, kind: str, message: str) -> None:
-        meta = response.meta
-        self.run.issue(meta["source_id"], kind, message, url=response.url, capture_id=meta.get("capture_id"))
+        assert response.request
+        self.missed(response.request, kind, message)
 
     def failed(self, failed: Failure) -> None:
-        """Record a request that brought no answer, with the truncated capture if there is one."""
+        """Record a request that brought no whole answer, with the truncated capture if there is one."""
         request: Request = failed.request  # type: ignore[attr-defined]
         kind, message = failure(failed.value or RuntimeError(str(failed)), bool(request.meta.get("connected")))
-        capture_id = request.meta.get("capture_id")
-        self.run.issue(request.meta["source_id"], kind, message, url=request.url, capture_id=capture_id)
+        if kind != "stopped":
+            self.missed(request, kind, message)
         self.one_done(self.walks[request.meta["source_id"]])
+
+    def missed(self, request: Request, kind: str, message: str) -> None:
+        """Add an issue under the address that was listed; where redirects led stands in the message."""
+        meta = request.meta
+        first = (meta.get("redirect_urls") or [request.url])[0]
+        led = "" if first == request.url else f" (redirected to {request.url})"
+        self.run.issue(meta["source_id"], kind, message + led, url=first, capture_id=meta.get("capture_id"))
 
     def one_done(self, walk: Walk) -> None:
         """Count a request that has ended. With the last one the source is finished and its sums are looked at."""
         walk.pending -= 1
         self.run.answered(walk.source.id)
-        if walk.pending:
+        if walk.pending or self.run.stopping:
             return
         tally = self.run.tallies[walk.source.id]
         if tally.pages and not walk.rows:

@@ -25,10 +25,10 @@ def show(run: Run) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     console.print(table)
     reused = f", {run.reused} answers reused from before the interruption" if run.resumed else ""
-    console.print(f"{run.captures} captures written to {run.data / 'warc'}{reused}.", soft_wrap=True)
+    console.print(f"Captures: {run.captures}, written to {run.data / 'warc'}{reused}.", soft_wrap=True)
     if run.issues:
         console.print(
-            f"{run.issues} issues: what could not be obtained stands in table issues of {run.data / 'catalogue.db'}.",
+            f"Issues: {run.issues}. What could not be obtained stands in table issues of {run.data / 'catalogue.db'}.",
             soft_wrap=True,
         )
     if run.stopped_by:

@@ -1,4 +1,4 @@
-"""python -m parser read | build | serve"""
+"""python -m parser read | score | build | serve"""
 
 import json
 import sys
@@ -63,6 +63,39 @@ def unread(file: str, message: str) -> dict[str, object]:
     """The JSON line of a file that could not be read: the same keys, nothing in them, and the issue."""
     report = Report(None, None, None, None, None, "")
     return report.as_json(file) | {"issues": [{"kind": "unreadable_document", "message": message, "place": None}]}
+
+
+@main.command()
+@click.argument("truth", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def score(truth: Path, file: Path, as_json: bool) -> None:
+    """Compare the reading of FILE with the TRUTH.json about it and name every wrong cell.
+
+    Classes: right; wrong and flagged (the cell says it is not certain, or shows no number); wrong and silent
+    (another number than the true one, or a number where none is printed); missing but present. Exit status 0 when
+    every cell and every state is right, else 1.
+
+    Example: python -m parser score truth.json report.html --json
+    """
+    from parser.score import BadTruth, load_truth
+    from parser.score import score as score_report
+
+    try:
+        known = load_truth(truth)
+    except BadTruth as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        report = read_file(file)
+    except (OSError, UnreadableDocument) as error:
+        click.echo(f"{file}: not read: {error}", err=True)
+        sys.exit(1)
+    result = score_report(report, known)
+    if as_json:
+        click.echo(json.dumps(result.as_json(str(file)), ensure_ascii=False))
+    else:
+        click.echo("\n".join(result.lines()))
+    sys.exit(1 if result.wrong else 0)
 
 
 @main.command()

@@ -45,6 +45,7 @@ class GridCell:
     place: Place
     rowspan: int = 1
     colspan: int = 1
+    doubtful: bool = False  # the text may be that of several cells
 
 
 @dataclass(slots=True)

@@ -102,7 +102,11 @@ class LabelSet:
 
     def _definition(self, text: str) -> Match | None:
         plain = ORDINAL.sub("", folded(text), count=1)
-        fitting = [known for known in self.stems if plain.startswith(known) and DEFINITION.match(plain[len(known) :])]
+        fitting = [
+            known
+            for known in self.stems
+            if plain.startswith(known) and DEFINITION.match(rest := plain[len(known) :]) and not ORDINAL.match(rest)
+        ]
         return self._one(self.stems[max(fitting, key=len)], "definition") if fitting else None
 
     def _prefix(self, key: str) -> Match | None:

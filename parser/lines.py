@@ -134,7 +134,7 @@ def doubtful(line: PrintedLine) -> Reading:
 
 
 def placed(cell: GridCell, *, doubtful: bool = False) -> Placed:
-    return Placed(cell.text, cell.place, doubtful)
+    return Placed(cell.text, cell.place, doubtful or cell.doubtful)
 
 
 def lost_column(form: Form, lines: list[PrintedLine]) -> set[int]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
-from parser.forms import Form
+from parser.forms import Form, FormTable
+from parser.glued import divided, glued_cells
 from parser.labels import stem
 from parser.values import looks_like_value
 
+GLUED_DIGITS = 12  # no count or sum of money of a report has as many
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–―]+\s*\d{1,3}\s*[-—–―]+|第\s*\d{1,3}\s*页.*)\s*$")
 
 
@@ -53,13 +55,13 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         nonlocal run, rows, tables
         if any(holds_values(row, words) for row in rows):
             tables += 1
-            yield stream_grid(rows, tables)
+            yield stream_grid(with_glue_undone(rows, form), tables)
         else:
             yield from run
         run, rows = [], []
 
     for block in document.blocks:
-        cells = tokens(block, words) if isinstance(block, Paragraph) else None
+        cells = (tokens(block, words) or glued(block, form)) if isinstance(block, Paragraph) else None
         if cells is None:
             if not (isinstance(block, Paragraph) and PAGE_NUMBER.match(block.text)):
                 yield from finished()
@@ -67,20 +69,79 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
             continue
         assert isinstance(block, Paragraph)
         run.append(block)
-        placed = [(cell, block.place) for cell in cells]
-        after_heads = bool(rows) and all(words.is_head(text) for text, _ in rows[-1])
-        goes_on = after_heads if words.is_head(cells[0]) else looks_like_value(cells[0]) and not after_heads
-        if rows and goes_on:
-            rows[-1].extend(placed)
-        else:
-            rows.append(placed)
+        for part in parts_of(cells, words):
+            placed = [(cell, block.place) for cell in part]
+            after_heads = bool(rows) and all(words.is_head(text) for text, _ in rows[-1])
+            goes_on = after_heads if words.is_head(part[0]) else is_value(part[0]) and not after_heads
+            if rows and goes_on:
+                rows[-1].extend(placed)
+            else:
+                rows.append(placed)
     yield from finished()
+
+
+class Glued(str):
+    """A run of digits that may be several cells."""
+
+
+def is_value(text: str) -> bool:
+    return isinstance(text, Glued) or looks_like_value(text)
+
+
+def glued(block: Paragraph, form: Form) -> list[str] | None:
+    """The cells of a line whose cells ran together, digit runs as `Glued`."""
+    cells = glued_cells(block.text, form)
+    return [cell if any(c.isalpha() and c not in "万元" for c in cell) else Glued(cell) for cell in cells or ()] or None
+
+
+def parts_of(cells: list[str], words: Words) -> Iterator[list[str]]:
+    """The rows on one line: each label with its values, each run of heads."""
+    part: list[str] = []
+    for cell in cells:
+        heads = bool(part) and all(words.is_head(text) for text in part)
+        goes_on = (words.is_head(cell) and heads) or (is_value(cell) and not heads)
+        if part and not goes_on:
+            yield part
+            part = []
+        part.append(cell)
+    if part:
+        yield part
+
+
+def with_glue_undone(rows: list[list[tuple[str, Place]]], form: Form) -> list[list[tuple[str, Place]]]:
+    """The rows with digit runs divided where only one reading is left."""
+    table: FormTable | None = None
+    known: list[tuple[FormTable, str, str]] = []
+    at: list[int] = []
+    for number, row in enumerate(rows):
+        texts = [text for text, _ in row]
+        table = table_of(texts, form) or table
+        if table and isinstance(texts[-1], Glued) and len(texts) == (1 if table.one_line else 2):
+            known.append((table, "" if table.one_line else table.row_labels.exact(texts[0]) or "", texts[-1]))
+            at.append(number)
+    undone = list(rows)
+    for i, values in divided(known, form).items():
+        row = rows[at[i]]
+        undone[at[i]] = [*row[:-1], *((value, row[-1][1]) for value in values)]
+    return undone
+
+
+def table_of(texts: list[str], form: Form) -> FormTable | None:
+    """The table that a row label, or the heads of a one-line table, belong to."""
+    for table in form.tables:
+        if not table.one_line and table.is_row(texts[0]):
+            return table
+        if table.one_line and sum(table.column_labels.exact(text) is not None for text in texts) >= 4:
+            return table
+    return None
 
 
 def tokens(block: Paragraph, words: Words) -> list[str] | None:
     """The cells on one line when the line is part of a table: a label, numbers, or both; else None."""
     text = block.text.strip()
     parts = text.split()
+    if text.isdigit() and len(text) >= GLUED_DIGITS:
+        return [Glued(text)]
     if words.is_row(text) or words.is_head(text) or (len(parts) == 1 and looks_like_value(text)):
         return [text]
     if len(parts) > 1 and all(words.is_head(part) for part in parts):
@@ -106,17 +167,18 @@ def labels_of(parts: list[str], words: Words) -> list[str] | None:
 
 def holds_values(row: list[tuple[str, Place]], words: Words) -> bool:
     """A label with numbers after it, or more bare numbers than a page number and a date are."""
-    values = sum(looks_like_value(text) for text, _ in row)
+    values = sum(len(text) if isinstance(text, Glued) else looks_like_value(text) for text, _ in row)
     return values > 0 and (words.is_row(row[0][0]) or values >= 4)
 
 
 def stream_grid(rows: list[list[tuple[str, Place]]], number: int) -> Grid:
     cells = [
         GridCell(
-            text,
+            str(text),
             r,
             c,
             Place(place.kind, table=number, row=r + 1, column=c + 1, page=place.page, line=place.line),
+            doubtful=isinstance(text, Glued),
         )
         for r, row in enumerate(rows)
         for c, (text, place) in enumerate(row)

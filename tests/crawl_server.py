@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from twisted.internet.defer import fail
+from twisted.internet.defer import fail, succeed
 from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import IResolverSimple
 from zope.interface import implementer
@@ -171,11 +171,16 @@ def rows(*titles_and_paths: tuple[str, str]) -> str:
 
 
 def source_file(
-    folder: Path, urls: dict[str, str], *, platform: str = "static_list", hosts: tuple[str, ...] = ()
+    folder: Path,
+    urls: dict[str, str],
+    *,
+    platform: str = "static_list",
+    hosts: tuple[str, ...] = (),
+    local: bool = True,
 ) -> Path:
-    """Write one local sources file with a source for each name and address; give the folder."""
+    """Write one sources file with a source for each name and address; give the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = ['site = "440100-test"', 'name = "试验"', f'platform = "{platform}"', "local = true"]
+    lines = ['site = "440100-test"', 'name = "试验"', f'platform = "{platform}"', f"local = {str(local).lower()}"]
     lines.append(f"attachment_hosts = {list(hosts)!r}")
     for name, url in urls.items():
         lines += [
@@ -271,3 +276,10 @@ class NoNames:
 
     def getHostByName(self, name: str, timeout: Any = None) -> Any:  # noqa: N802 - Twisted's name
         return fail(DNSLookupError(f"no address for {name}"))
+
+
+class AllNamesHere(NoNames):
+    """A resolver that finds every host on this machine, as a hostile name server may say."""
+
+    def getHostByName(self, name: str, timeout: Any = None) -> Any:  # noqa: N802 - Twisted's name
+        return succeed("127.0.0.1")

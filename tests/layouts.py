@@ -65,6 +65,16 @@ def spaces(grid: Grid) -> str:
     return "\n".join(" ".join(cell for cell in row if cell) for row in expanded(grid)) + "\n"
 
 
+def glued_rows(grid: Grid) -> str:
+    """One row a line, nothing between the cells."""
+    return "\n".join("".join(row) for row in expanded(grid)) + "\n"
+
+
+def glued(grid: Grid) -> str:
+    """The whole table on one line, nothing between the cells."""
+    return "".join(cell for row in expanded(grid) for cell in row) + "\n"
+
+
 LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "tabs": tabs,
     "tabs_without_spans": tabs_without_spans,
@@ -73,6 +83,8 @@ LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "lines": lines,
     "spaced_lines": spaced_lines,
     "spaces": spaces,
+    "glued_rows": glued_rows,
+    "glued": glued,
 }
 
 

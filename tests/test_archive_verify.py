@@ -55,7 +55,7 @@ def sql(data: Path, statement: str) -> None:
 def test_sound_archive_with_chunked_records_passes(data: Path) -> None:
     done = run(data, "verify")
     assert done.exit_code == 0
-    assert lines(done) == ["Checked 1 files, 13 records, 4 captures of the catalogue: all is well."]
+    assert lines(done) == ["Checked 1 file, 13 records, 4 captures of the catalogue: all is well."]
 
 
 def test_flipped_byte_is_named_with_file_offset_capture_and_advice(data: Path) -> None:
@@ -68,7 +68,7 @@ def test_flipped_byte_is_named_with_file_offset_capture_and_advice(data: Path) -
     said = lines(done)[0]
     assert said.startswith(f"{path.name} offset {second.offset}: gzip member is damaged (")
     assert said.endswith(f"{second.length} bytes cannot be read, with capture 2 in them; restore the file from a copy")
-    assert lines(done)[1].endswith("1 problems.")
+    assert lines(done)[1].endswith(": 1 problem.")
 
 
 def flipped(content: bytes, at: int, mask: int = 1) -> bytes:
@@ -145,7 +145,7 @@ def test_record_without_row_and_its_remedy(data: Path) -> None:
     said = lines(run(data, "verify"))
     assert "the catalogue does not list response <urn:uuid:" in said[0]
     assert said[0].endswith("of http://kjj.example.gov.cn/b.html; run python -m archive salvage")
-    assert lines(run(data, "salvage")) == ["1 captures added to the catalogue."]
+    assert lines(run(data, "salvage")) == ["1 capture added to the catalogue."]
     assert run(data, "verify").exit_code == 0
 
 
@@ -188,8 +188,10 @@ def test_files_are_checked_without_any_catalogue(tmp_path: Path) -> None:
     done = run(tmp_path / "nowhere", "verify", str(path))
     assert (done.exit_code, done.stdout) == (
         0,
-        "Checked 1 files, 5 records, 0 captures of the catalogue: all is well.\n",
+        "Checked 1 file, 5 records, 0 captures of the catalogue: all is well.\n",
     )
+    filled(tmp_path / "elsewhere", ANSWERS)
+    assert run(tmp_path / "elsewhere", "verify", str(path)).exit_code == 0
     content = path.read_bytes()
     first, second = sound_records(path)[1], sound_records(path)[3]
     path.write_bytes(content[: first.offset] + content[second.offset :])
@@ -244,6 +246,8 @@ def test_catalogue_lost_or_broken(data: Path) -> None:
     done = run(data, "verify")
     assert (done.exit_code, "file is not a database" in done.stderr) == (1, True)
     assert "python -m archive salvage" in done.stderr
+    done = run(data, "salvage")
+    assert (done.exit_code, "move it away and run" in done.stderr) == (1, True)
     catalogue_path(data).unlink()
     done = run(data, "verify")
     assert "there is no catalogue beside the WARC files; run python -m archive salvage" in done.stdout
@@ -301,6 +305,13 @@ def test_show_tells_provenance_and_heads(data: Path) -> None:
     )
     assert "GET /c.html HTTP/1.1\nHost: kjj.example.gov.cn\n\nHTTP/1.1 200 OK\nContent-Type: text/html" in done.stdout
     assert run(data, "show", "3", "--headers").stdout.startswith("GET /c.html HTTP/1.1\n")
+
+
+def test_show_tells_interim_heads_too(tmp_path: Path) -> None:
+    filled(tmp_path, [(URL, b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + response())])
+    said = run(tmp_path, "show", "1", "--headers").stdout
+    assert "HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 200 OK\n" in said
+    assert "<html>" not in said
 
 
 def test_show_body_is_decoded_and_raw_is_not(data: Path) -> None:

@@ -158,11 +158,26 @@ def test_redirects_and_links_off_the_allowed_hosts_are_not_followed(tmp_path: Pa
         done = crawl(source_file(tmp_path / "sources", {"a": server.base + "/list.html"}), tmp_path / "data")
     assert done.returncode == 1
     assert kinds(tmp_path / "data") == ["refused_address"] * 3
-    assert {issue["url"] for issue in table(tmp_path / "data", "issues")} == {
-        "http://169.254.169.254/latest/meta-data",
-        "http://example.com/2019.html",
-        "http://files.example.com/a.pdf",
-    }
+    said = {issue["url"]: issue["message"] for issue in table(tmp_path / "data", "issues")}
+    assert "(redirected to http://169.254.169.254/latest/meta-data)" in said[server.base + "/2018.html"]
+    assert "(redirected to http://example.com/2019.html)" in said[server.base + "/2019.html"]
+    assert "files.example.com is not on the loopback" in said["http://files.example.com/a.pdf"]
+
+
+def test_a_government_name_that_points_to_this_machine_gets_not_one_byte(tmp_path: Path) -> None:
+    resolver = "tests.crawl_server.AllNamesHere"
+    with serving(site(2020)) as server:
+        urls = {"a": f"http://www.rebound.gov.cn:{server.port}/list.html"}
+        sources = source_file(tmp_path / "sources", urls, local=False)
+        done = crawl(sources, tmp_path / "data", TWISTED_DNS_RESOLVER=resolver)
+    assert done.returncode == 1
+    assert server.connections >= 1
+    assert server.log == []
+    (issue,) = table(tmp_path / "data", "issues")
+    assert (issue["kind"], issue["message"]) == (
+        "refused_address",
+        "127.0.0.1 is a private, loopback or reserved address",
+    )
 
 
 def test_after_a_barrier_the_host_is_asked_for_nothing_more(tmp_path: Path) -> None:

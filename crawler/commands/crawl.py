@@ -1,8 +1,12 @@
 """`scrapy crawl gov_reports`: walk, archive, read, publish, and say by the exit status how it went."""
 
 import argparse
+import sys
+from importlib import import_module
 from pathlib import Path
 
+from rich.console import Console
+from rich.markup import escape
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
@@ -25,6 +29,14 @@ class Command(ScrapyCrawl):
             "other folders, -s PUBLISH=False stops after the walk. A crawl that was cut off goes on when the "
             f"same command is given again. Exit status 1: see table issues. Example: {EXAMPLE}"
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Before any spider is loaded, see whether the installed engine can be captured from."""
+        super().process_options(args, opts)
+        try:
+            import_module("crawler.capture")
+        except ImportError as error:
+            sys.exit(f"scrapy crawl: {error}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args != [SPIDER]:
@@ -67,7 +79,8 @@ class Command(ScrapyCrawl):
     def publish(self, data: Path) -> None:
         from parser.build import build
 
-        built = build(data)
-        print(f"{built.reports} reports published in {built.path}, {built.issues} issues while reading.")
+        with Console().status("reading what was archived") as status:  # shown on a terminal only
+            built = build(data, progress=lambda text: status.update(escape(text)))
+        print(f"{built.reports} reports published in {built.path}; issues while reading: {built.issues}.")
         if built.issues:
             self.exitcode = 1

@@ -50,6 +50,9 @@ LABELS: dict[str, dict[str, Label]] = {
             "逾期", "late", "已存档，网站所示日期在期限后 · archived; dated by the site after the deadline"
         ),
         "date_unknown": Label("已收", "archived", "已存档，没有可与期限比较的日期 · archived; no date to compare"),
+        "listed_only": Label(
+            "未得", "not obtained", "目录中有，正文没有取得 · on the list; the document was not obtained"
+        ),
         "missing_observed": Label("未列", "not listed", "期限已过，目录页中没有 · not on a good capture of the list"),
         "blocked": Label("被拦", "blocked", "网站拒绝访问，不知有无 · the site refused; it may exist"),
         "not_looked": Label("未查", "not looked", "期限后没有取得目录页，不知有无 · no good capture of the list"),

@@ -22,8 +22,10 @@ EXPECTED = """select expected_reports.*, reports.status as status, reports.findi
 NEWEST = "select id, title, agency_name, year, status from reports order by year desc, rowid desc limit 10"
 # Cells are numbered from 1, so the last number is their count, without a walk over millions of rows.
 COUNTS = "select (select count(*) from agencies) as agency_count, (select max(id) from cells) as cell_count"
-YEARS = """select year, state, count(*) as number from expected_reports group by year, state
-  order by year desc, number desc"""
+YEARS = """select year, state, report_id is not null as report_id, count(*) as number from expected_reports
+  group by 1, 2, 3 order by year desc, number desc"""
+DUE = "select * from expected_reports where agency_id = :id"
+DATED = {"on_time", "late_declared", "date_unknown"}
 
 
 @hookimpl
@@ -49,7 +51,7 @@ async def page(datasette: Any, request: Any, template: str, context: Row) -> Res
 async def landing(datasette: Any, request: Any) -> Response:
     """The search box, what is in the publication, and how far it reaches."""
     context = await matrix(datasette, limit=LANDING_AGENCIES, offset=0)
-    context["by_year"] = by_year(await rows(datasette, YEARS))
+    context["by_year"] = by_year(told(await rows(datasette, YEARS)))
     context["newest"] = await rows(datasette, NEWEST)
     counts = await rows(datasette, COUNTS)
     context |= counts[0]
@@ -60,7 +62,7 @@ async def coverage(datasette: Any, request: Any) -> Response:
     """Agency by year, a page of agencies at a time; ``page`` counts from 1."""
     number = page_number(request)
     context = await matrix(datasette, limit=COVERAGE_AGENCIES, offset=(number - 1) * COVERAGE_AGENCIES)
-    context["by_year"] = by_year(await rows(datasette, YEARS))
+    context["by_year"] = by_year(told(await rows(datasette, YEARS)))
     context["page"] = number
     return await page(datasette, request, "coverage.html", context)
 
@@ -68,13 +70,24 @@ async def coverage(datasette: Any, request: Any) -> Response:
 async def matrix(datasette: Any, *, limit: int, offset: int) -> Row:
     """``agencies`` in order, ``years`` newest first, and ``expected[agency, year]``."""
     agencies = await rows(datasette, AGENCIES, limit=limit + 1, offset=offset)
-    expected = await rows(datasette, EXPECTED, limit=limit, offset=offset)
+    expected = told(await rows(datasette, EXPECTED, limit=limit, offset=offset))
     return {
         "agencies": agencies[:limit],
         "more_agencies": len(agencies) > limit,
         "years": sorted({entry["year"] for entry in expected}, reverse=True),
         "expected": {(entry["agency_id"], entry["year"]): entry for entry in expected},
     }
+
+
+def told(expected: list[Row]) -> list[Row]:
+    """The states as readers are told them.
+
+    A dated row of a list whose document was never obtained is no archived report, whatever its date says.
+    """
+    return [
+        entry | {"state": "listed_only"} if entry["state"] in DATED and not entry["report_id"] else entry
+        for entry in expected
+    ]
 
 
 def by_year(counted: list[Row]) -> list[tuple[int, list[Row], int]]:
@@ -97,7 +110,7 @@ async def agency(datasette: Any, request: Any) -> Response:
         findings_agree, findings_differ, findings_unknown from reports where agency_id = :id""",
         id=key,
     )
-    expected = await rows(datasette, "select * from expected_reports where agency_id = :id", id=key)
+    expected = told(await rows(datasette, DUE, id=key))
     years = {entry["year"] for entry in (*reports, *expected)}
     context = {
         "agency": found[0],

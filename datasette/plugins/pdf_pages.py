@@ -11,10 +11,10 @@ from threading import Lock
 from typing import Any
 
 import pypdfium2
+from datasette import NotFound, Response, hookimpl
 
 from archive.captures import BodySizeError, Place, RecordError, read_message
 from archive.place import warc_dir
-from datasette import NotFound, Response, hookimpl
 
 DATABASE = "reports"
 MAX_BODY = 64 << 20  # bytes of a PDF file
@@ -26,7 +26,7 @@ FRAME = (200, 30, 30)  # colour of the frame round a cell
 FRAME_WIDTH = 3  # pixels
 AROUND = 110  # points above and below a cell that are shown with it
 FRAME_GAP = 2  # points between a cell's text and its frame
-FOR_EVER = "public, max-age=86400"
+KEPT = "public, max-age=600"
 CAPTURE = """select captures.*, target.warc_file as target_file, target.warc_offset as target_offset
   from captures left join captures as target on target.id = captures.refers_to_capture where captures.id = :capture"""
 
@@ -64,7 +64,7 @@ async def page_image(datasette: Any, request: Any) -> Response:
         png = await asyncio.to_thread(draw, data, dict(capture), number, box, crop)
     except (RecordError, BodySizeError, OSError, pypdfium2.PdfiumError) as error:
         raise NotFound("这一页画不出来 · this page cannot be drawn") from error
-    return Response(png, content_type="image/png", headers={"Cache-Control": FOR_EVER})
+    return Response(png, content_type="image/png", headers={"Cache-Control": KEPT})
 
 
 def draw(data: Path, capture: dict[str, Any], number: int, box: Box | None, crop: bool) -> bytes:

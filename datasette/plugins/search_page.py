@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
+from datasette import Response, hookimpl
 from markupsafe import Markup
 
-from datasette import Response, hookimpl
 from parser import chinese
 
 DATABASE = "reports"
@@ -15,6 +15,7 @@ COUNTED = 10_000
 PAGE = 20
 AGENCIES = 50  # shown to choose from
 EXTRACT = 150  # characters
+TITLE = 300
 
 # FTS5 walks rowids downward without sorting, so bm25() is computed for the newest hits only.
 HITS = """select reports.rowid as rowid, reports.year as year, reports.agency_id as agency_id,
@@ -80,8 +81,8 @@ async def found(
         "results": [
             {
                 **report,
-                "title_html": Markup(chinese.snippet(report["title"], words, 300)),
-                "extract_html": Markup(chinese.snippet(report["body"], words, EXTRACT)),
+                "title_html": marked(report["title"], words, TITLE),
+                "extract_html": marked(report["body"], words, EXTRACT),
             }
             for report in sorted(shown, key=lambda report: wanted.index(report["rowid"]))
         ],
@@ -93,6 +94,10 @@ async def found(
         "agencies": [(key, names[key], count) for key, count in agencies.most_common(AGENCIES)],
         "agency_name": names.get(agency, agency),
     }
+
+
+def marked(text: str | None, words: str, width: int) -> Markup:
+    return Markup(chinese.snippet(text, words, width))  # noqa: S704 - escaped there
 
 
 def whole(text: str | None) -> int | None:

@@ -11,12 +11,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasette import NotFound, Response, hookimpl
+
 from archive.captures import BodySizeError, HttpMessage, Place, RecordError, read_message
 from archive.decode import decode_html
 from archive.place import warc_dir
 from archive.records import located, read_record
 from archive.snapshot import SNAPSHOT_CSP, render_html
-from datasette import NotFound, Response, hookimpl
 
 DATABASE = "reports"
 MAX_BODY = 64 << 20  # bytes a body may decode to, to be shown or downloaded
@@ -26,7 +27,7 @@ IMAGES = {
     b"GIF8": "image/gif",
 }
 EXTENSIONS = {"html": ".html", "pdf": ".pdf", "text": ".txt", "image": "", "file": ""}
-FOR_EVER = "public, max-age=86400"  # the bytes of a capture never change
+KEPT = "public, max-age=600"  # the bytes of a capture never change; a rebuilt trial archive uses its numbers again
 CAPTURE = """select captures.*, target.warc_file as target_file, target.warc_offset as target_offset
   from captures left join captures as target on target.id = captures.refers_to_capture where captures.id = :capture"""
 # The capture of a linked page that is nearest in time to the page one comes from.
@@ -83,7 +84,7 @@ async def page(datasette: Any, request: Any) -> Response:
     headers = {
         "Content-Security-Policy": SNAPSHOT_CSP,
         "Memento-Datetime": memento(archived.capture["captured_at"]),
-        "Cache-Control": FOR_EVER,
+        "Cache-Control": KEPT,
         "X-Robots-Tag": "noindex, noarchive",
     }
     return Response.html(text, headers=headers)
@@ -109,7 +110,7 @@ async def image(datasette: Any, request: Any) -> Response:
     kind = image_type(archived.message.body)
     if kind is None:
         raise NotFound("这个文件不是图片 · this file is no picture")
-    return Response(archived.message.body, content_type=kind, headers={"Cache-Control": FOR_EVER})
+    return Response(archived.message.body, content_type=kind, headers={"Cache-Control": KEPT})
 
 
 async def body(datasette: Any, request: Any) -> Response:
@@ -206,7 +207,7 @@ def download(content: bytes, name: str, content_type: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": FOR_EVER,
+        "Cache-Control": KEPT,
     }
     return Response(content, content_type=content_type, headers=headers)
 
