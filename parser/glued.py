@@ -64,9 +64,8 @@ def glued_cells(text: str, form: Form) -> list[str] | None:
 
 def is_row(word: str, form: Form) -> bool:
     """A row label, or several that stand together without numbers between."""
-    return any(
-        table.is_row(word) or len(table.row_labels.merged(word)) > 1 for table in form.tables if not table.one_line
-    )
+    tables = [table for table in form.tables if not table.one_line]
+    return any(table.is_row(word) or len(table.row_labels.merged(word)) > 1 for table in tables)
 
 
 def divided(rows: Sequence[tuple[FormTable, str, str]], form: Form) -> dict[int, Split]:
@@ -85,7 +84,7 @@ def divided(rows: Sequence[tuple[FormTable, str, str]], form: Form) -> dict[int,
 
 
 def sums_hold(digits: dict[str, str], table: FormTable, form: Form) -> bool:
-    """Whether the report's sums over a sheet with one column hold; a number that swallowed its neighbour breaks them."""
+    """Whether the sums over a sheet of one column hold; a number that swallowed its neighbour breaks them."""
     for rule in form.checks:
         if rule.table == table.code and rule.along == "report":
             if not all(digits.get(row, "").isdigit() for row in (*rule.left, *rule.right)):
