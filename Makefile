@@ -6,7 +6,7 @@ SERVE  ?= yes
 PORT   ?= 8001
 DATA   ?= data
 
-.PHONY: help setup lock demo serve test lint clean
+.PHONY: help setup lock demo serve test lint soak clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -37,6 +37,9 @@ lint: setup  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+soak: setup  ## long runs with fixed seeds: 50,000 damaged reports
+	$(BIN)/python -m tests.soak mutations
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -9,15 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from archive import statements
+from archive import schema, statements
 from archive.captures import Capture, Place, target_uri, timestamp
 from archive.openfile import ClosedFile
 from archive.warc import Target
 
-VERSION = 1
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one, e.g. a second crawl."""
-SCHEMA = Path(__file__).with_name("catalogue.sql")
 COLUMNS = [column.name for column in fields(Capture) if column.name != "target"]
 """The columns of table captures, in the order of the table; a test holds them together."""
 
@@ -49,22 +47,14 @@ class Catalogue:
             version = self.version()
         except sqlite3.DatabaseError as error:
             raise CatalogueError(f"The catalogue {path} cannot be opened: {error}.") from error
-        if version != VERSION:
-            raise CatalogueError(f"{path} has schema version {version}, this program reads {VERSION}.")
+        if not schema.OLDEST_READ <= version <= schema.VERSION:
+            raise CatalogueError(f"{path} has schema version {version}, this program reads {schema.VERSION}.")
 
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute("PRAGMA foreign_keys = ON")
-        if self.version() != 0:
-            return
-        try:
-            self.connection.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
-        except sqlite3.OperationalError:
-            if self.connection.in_transaction:
-                self.connection.rollback()
-            if self.version() == 0:  # otherwise another process has just made it
-                raise
+        schema.prepare(self.connection)
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file; empty when it is whole."""
@@ -72,7 +62,7 @@ class Catalogue:
         return [] if found == ["ok"] else found
 
     def version(self) -> int:
-        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        return schema.version(self.connection)
 
     def close(self) -> None:
         self.connection.close()
@@ -105,8 +95,10 @@ class Catalogue:
         name: str,
         local: bool = False,
         first_year: int | None = None,
+        last_year: int | None = None,
     ) -> None:
-        self._write(statements.ADD_SOURCE, (source_id, site, agency_id, platform, url, name, int(local), first_year))
+        years = (first_year, last_year)
+        self._write(statements.ADD_SOURCE, (source_id, site, agency_id, platform, url, name, int(local), *years))
 
     def start_crawl(self, arguments: str) -> int:
         added = self.connection.execute(

@@ -17,7 +17,8 @@ CREATE TABLE sources (
     url TEXT NOT NULL,                   -- the list page the walk begins at
     name TEXT NOT NULL,
     local INTEGER NOT NULL DEFAULT 0,    -- 1: a replica on this machine
-    first_year INTEGER                   -- first report year that is due here
+    first_year INTEGER,                  -- first report year that is due here
+    last_year INTEGER                    -- last one, of a list page that was retired
 ) STRICT;
 
 CREATE TABLE crawls (
@@ -101,4 +102,16 @@ CREATE TABLE warc_files (
 CREATE TABLE next_capture (id INTEGER NOT NULL) STRICT;
 INSERT INTO next_capture VALUES (1);
 
-PRAGMA user_version = 1;
+-- What persons said of findings. Rows are only added: the latest of a fingerprint holds.
+CREATE TABLE verdicts (
+    id INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL,           -- of a finding, the same in every publication
+    verdict TEXT NOT NULL CHECK (verdict IN ('confirmed', 'dismissed', 'unclear')),
+    note TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX verdicts_by_fingerprint ON verdicts (fingerprint);
+
+PRAGMA user_version = 2;

@@ -27,9 +27,11 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
 )
 """
 ADD_SOURCE = """
-INSERT INTO sources (id, site, agency_id, platform, url, name, local, first_year) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO sources (id, site, agency_id, platform, url, name, local, first_year, last_year)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET site = excluded.site, agency_id = excluded.agency_id, url = excluded.url,
-platform = excluded.platform, name = excluded.name, local = excluded.local, first_year = excluded.first_year
+platform = excluded.platform, name = excluded.name, local = excluded.local, first_year = excluded.first_year,
+last_year = excluded.last_year
 """
 ADD_AGENCY = """
 INSERT INTO agencies (id, name, level, region, site) VALUES (?, ?, ?, ?, ?)

@@ -78,6 +78,7 @@ class Run:
                 name=source.name,
                 local=source.local,
                 first_year=source.first_year,
+                last_year=source.last_year,
             )
         self.crawl_id = self.unfinished() or catalogue.start_crawl(arguments(list(self.sources)))
         self.archive.flush()

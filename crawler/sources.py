@@ -19,7 +19,7 @@ PLATFORM = re.compile(r"[a-z][a-z0-9_]*")
 T = TypeVar("T")
 
 SITE_KEYS = {"site", "name", "platform", "local", "attachment_hosts", "source", "note"}
-SOURCE_KEYS = {"id", "agency", "url", "name", "platform", "first_year", "note"}
+SOURCE_KEYS = {"id", "agency", "url", "name", "platform", "first_year", "last_year", "note"}
 AGENCY_KEYS = {"id", "name", "level", "region"}
 
 
@@ -49,6 +49,7 @@ class Source:
     url: str
     name: str
     first_year: int | None
+    last_year: int | None  # of a list page that was retired
     local: bool  # True only for replicas on the loopback
     attachment_hosts: tuple[str, ...]  # hosts outside .gov.cn that attachments may come from
     file: Path
@@ -123,6 +124,9 @@ def source(site: "Table", entry: "Table") -> Source:
     first_year = entry.take("first_year", int, "a year as a number", 0)
     if first_year and not 2008 <= first_year <= 2100:
         raise entry.wrong("first_year", first_year, "give the first year reported on, 2008 or later")
+    last_year = entry.take("last_year", int, "a year as a number", 0)
+    if last_year and not max(first_year, 2008) <= last_year <= 2100:
+        raise entry.wrong("last_year", last_year, "give the last year reported on here, not before first_year")
     hosts = site.take("attachment_hosts", list, 'a list of host names, as ["files.example.com"]', [])
     if not all(isinstance(host, str) and "/" not in host for host in hosts):
         raise site.wrong("attachment_hosts", hosts, "give host names only, without http:// and path")
@@ -134,6 +138,7 @@ def source(site: "Table", entry: "Table") -> Source:
         url=url_of(entry, local),
         name=entry.text("name", "a name", agency.name),
         first_year=first_year or None,
+        last_year=last_year or None,
         local=local,
         attachment_hosts=tuple(host.lower() for host in hosts),
         file=entry.file,

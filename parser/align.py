@@ -13,7 +13,7 @@ from parser.forms import Form, FormTable
 from parser.labels import Match, stem
 from parser.lines import PrintedLine, place_values
 from parser.report import ReportCell
-from parser.values import compact, looks_like_value, read_value
+from parser.values import compact, is_unit, looks_like_value, read_value
 
 Key = tuple[str, str, str]
 
@@ -38,6 +38,7 @@ class Alignment:
     heads: Heads | None = None
     half_label: str = ""
     open_row: tuple[list[GridCell], str] | None = None
+    refused: bool = False  # repeated cells were taken out of the copy; nothing in it can be placed
     last: dict[str, str] = field(default_factory=dict)  # table code -> the row read last
 
     def feed(self, block: Block) -> None:
@@ -146,7 +147,7 @@ class Alignment:
         if match.how == "fuzzy":
             row = table.row(match.code)
             self._issue("label_misprinted", f"{cells[at].text!r} read as {row.label!r}", cells[at].place)
-        values = cells[at + 1 :]
+        values = [cell for cell in cells[at + 1 :] if not is_unit(cell.text)]
         return [PrintedLine(table, match.code, cells[at].text, values, grid, number, self._heads_for(table))]
 
     def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
@@ -192,7 +193,8 @@ class Alignment:
         if first < len(cells):
             if self.table and self.table.one_line and not compact(label):
                 return [PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))]
-            self._keep(label, cells[first:])
+            if not self._is_group(label):
+                self._keep(label, cells[first:])
             self.open_row = (cells, label) if compact(label) else None
             return []
         last = texts[-1].text
@@ -230,8 +232,8 @@ class Alignment:
             return ReportCell(table.code, row, column, "missing", unit=unit)
         first = filled[0]
         value = read_value(first.raw, signed=head.signed)
-        if first.doubtful or len({compact(p.raw) for p in filled}) > 1:
-            if not first.doubtful:
+        if self.refused or first.doubtful or len({compact(p.raw) for p in filled}) > 1:
+            if not (self.refused or first.doubtful):
                 seen = " / ".join(p.raw for p in filled)
                 self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
             return ReportCell(table.code, row, column, "ambiguous", raw=first.raw, unit=unit, place=first.place)

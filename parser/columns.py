@@ -8,7 +8,17 @@ from parser.forms import Form, FormTable
 from parser.labels import stem
 from parser.values import compact, looks_like_value
 
-CORNER = {"信息内容", "指标", "统计指标", "项目"}
+CORNER = {
+    "信息内容",
+    "指标",
+    "统计指标",
+    "项目",
+    "单位",
+    "计量单位",
+    "代码",
+    "指标代码",
+    "序号",
+}  # heads of label columns
 MAX_HEADER = 4  # rows; the applicants' header has three, and a head may be wrapped over one more
 
 

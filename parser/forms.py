@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from parser.checks.rules import BoundRule, TableRule, check_names, load_bounds, load_table_rules
 from parser.labels import LabelSet, number_of, stem
 
 FOLDER = Path(__file__).parent / "forms"
@@ -117,6 +118,9 @@ class Form:
     sections: tuple[FormSection, ...]
     tables: tuple[FormTable, ...]
     checks: tuple[SumRule, ...]
+    bounds: tuple[BoundRule, ...] = ()
+    across_years: tuple[BoundRule, ...] = ()
+    table_rules: tuple[TableRule, ...] = ()
     source: str = field(compare=False, default="")
 
     def table(self, code: str) -> FormTable:
@@ -167,11 +171,17 @@ def load_form(path: Path) -> Form:
             checks=tuple(
                 SumRule(c["id"], c["says"], c["table"], c["along"], tuple(c["left"]), tuple(c["right"]))
                 for c in data.get("check", ())
+                if c.get("kind", "sum") == "sum"
             ),
+            bounds=load_bounds(data.get("check", ()), "bound"),
+            across_years=load_bounds(data.get("check", ()), "across_years"),
+            table_rules=load_table_rules(data.get("check", ())),
             source=path.name,
         )
     except KeyError as missing:
         raise ValueError(f"{path.name}: no key {missing}; see another form for the layout") from missing
+    except ValueError as wrong:
+        raise ValueError(f"{path.name}: {wrong}") from wrong
     check_codes(form)
     return form
 
@@ -226,3 +236,7 @@ def check_codes(form: Form) -> None:
         unknown = [code for code in (*check.left, *check.right) if code not in known]
         if unknown:
             raise ValueError(f"{form.source}: check {check.id} names {unknown}, not in {check.table}")
+    try:
+        check_names((*form.bounds, *form.across_years), form.table_rules, form.tables)
+    except ValueError as wrong:
+        raise ValueError(f"{form.source}: {wrong}") from wrong

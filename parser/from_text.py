@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
 
-PIPED = re.compile(r"^\s*\|?[^|]*\|[^|]*\|")
 RULE = re.compile(r"^[\s|:\-+]+$")
 
 
@@ -20,14 +19,16 @@ def from_text(text: str) -> Document:
             document.blocks.extend(grids(lines, at, end, len(document.grids)))
             at = end
         else:
-            if lines[at].strip():
-                document.blocks.append(Paragraph(lines[at].strip(), Place("text", line=at + 1)))
+            text = lines[at].strip().strip("|").strip()
+            if text:
+                document.blocks.append(Paragraph(text, Place("text", line=at + 1)))
             at += 1
     return document
 
 
 def is_cells(line: str) -> bool:
-    return "\t" in line or (PIPED.match(line) is not None)
+    """A row with tabs, or with a bar between two cells; bars round a single cell (| 0 |) make no row."""
+    return "\t" in line or "|" in line.strip().strip("|")
 
 
 def run_of_cells(lines: list[str], start: int) -> int:

@@ -9,7 +9,7 @@ zeros; or when the sums along the rows and columns of a complete table allow a s
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from parser.forms import Form, FormTable
 from parser.labels import ORDINAL, folded
@@ -17,6 +17,8 @@ from parser.values import number
 
 PREFIX = r"(?:其中:?)?(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十][、.]|\d[、.])?"
 VALUES = re.compile(r"[-+/\d.]+(?:万?元|\(单位:万?元\))?")
+PIECES = re.compile(rf"{VALUES.pattern}|(?:(?!{VALUES.pattern}).)+")
+SENTENCE = re.compile(r"[,;。:!?]|^(?:条|件|次|宗|篇|个|人|项|份|万)")  # a number in a sentence has its unit after it
 MAX_DIGITS = 26  # of one row: seven numbers of three to four digits; longer runs have too many readings
 MAX_READINGS = 400  # of one row
 MAX_COMBINATIONS = 20_000  # of one table
@@ -42,24 +44,37 @@ def word_pattern(form: Form) -> re.Pattern[str]:
 
 
 def glued_cells(text: str, form: Form) -> list[str] | None:
-    """The labels and digit runs that a line consists of, in order; None when anything else is on the line."""
+    """The labels and digit runs that a line consists of, in order; None when it is no part of a table.
+
+    Words that no form knows are kept as a label of their own, so that their numbers go to nobody else; a line
+    that holds any must hold at least three rows with their numbers, or it is prose.
+    """
     flat = folded(text)
     found: list[str] = []
     at = 0
-    for word in word_pattern(form).finditer(flat):
-        between = flat[at : word.start()]
-        if between and not VALUES.fullmatch(between):
-            return None
+    foreign = False
+    for word in (*word_pattern(form).finditer(flat), None):
+        between = flat[at : word.start() if word else len(flat)]
+        for piece in PIECES.findall(between):
+            if SENTENCE.search(piece):
+                return None
+            foreign = foreign or not VALUES.fullmatch(piece)
+            found.append(piece)
+        if word is None:
+            break
         if not between and found and is_row(found[-1], form) and is_row(word[0], form):
             found[-1] += word[0]  # whose the next numbers are cannot be told
         else:
-            found += [between] * bool(between) + [word[0]]
+            found.append(word[0])
         at = word.end()
-    rest = flat[at:]
-    if rest and not VALUES.fullmatch(rest):
-        return None
-    found += [rest] * bool(rest)
-    return found if len(found) > 1 else None
+    rows = sum(is_row(a, form) and VALUES.fullmatch(b) is not None for a, b in pairwise(found))
+    return found if len(found) > 1 and (rows >= 3 or not foreign) else None
+
+
+def foreign_row(text: str) -> list[str] | None:
+    """A short line of unknown words with digits after them, as a table of glued rows may hold between its own."""
+    found = re.fullmatch(r"([^\d,。；;:]{2,30}?)(\d+)", folded(text))
+    return [found[1], found[2]] if found else None
 
 
 def is_row(word: str, form: Form) -> bool:

@@ -11,6 +11,15 @@ from rapidfuzz.distance import Levenshtein
 RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳", "民虎西见角贝车长门青页风飞食马骨鱼鸟麦黄齐齿龙龟"
 )
+# Copies in traditional characters were seen; these are the ones that the labels of the forms use.
+SIMPLIFIED = str.maketrans(
+    "萬與專業個爲為舉於產僅從衆眾會傳體關內決況減辦務動區華單歷參發號後聽員諮圍國場處復實審對屬並應廢開強"
+    "當錄徑態總執護報據數無時機權條構欄匯沒濟滿點熱現電確種祕穩類糾級納線組織經結絡統繼續維編繳網罰職輿範"
+    "獲補規計認訓議講許訟設訪訴話詢說請讀談負財責購費轉較輯過這進適郵採銷錯門問聞閱際隱頁項預題額駁齊",
+    "万与专业个为为举于产仅从众众会传体关内决况减办务动区华单历参发号后听员咨围国场处复实审对属并应废开强"
+    "当录径态总执护报据数无时机权条构栏汇没济满点热现电确种秘稳类纠级纳线组织经结络统继续维编缴网罚职舆范"
+    "获补规计认训议讲许讼设访诉话询说请读谈负财责购费转较辑过这进适邮采销错门问闻阅际隐页项预题额驳齐",
+)
 ORDINAL = re.compile(
     r"^(?:其中[::]?)?"
     r"(?P<number>\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、..,]|\(?\d{1,2}\)|\d{1,2}[.、..](?!\d))"
@@ -25,8 +34,8 @@ FUZZY_MARGIN = 0.15  # over the runner-up; the closest pair of row labels of one
 
 
 def folded(text: str) -> str:
-    """Text without white space and invisible characters, NFKC, radicals as characters."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(RADICALS))
+    """Text without white space and invisible characters, NFKC, radicals as characters, labels' words simplified."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(RADICALS).translate(SIMPLIFIED))
 
 
 def stem(text: str) -> str:

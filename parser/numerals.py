@@ -28,9 +28,7 @@ UNITS = (
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
 CHINESE = "[零〇○一二两三四五六七八九十百千]+"
-NUMBER = (
-    rf"(?:(?P<digits>{DIGITS})|(?<![几数上成第每同任某另唯首逐零〇○一二两三四五六七八九十百千])(?P<chinese>{CHINESE}))"
-)
+NUMBER = rf"(?:(?P<digits>{DIGITS})|(?<![几数上成第每同任某另唯首逐万亿零〇○一二两三四五六七八九十百千])(?P<chinese>{CHINESE}))"
 MORE = "多|余|来"
 COUNTED = (
     rf"(?:{ABOUT_BEFORE})?{NUMBER}(?:{MORE})?(?P<many>[十百千]?[万亿]|[百千](?=[多余件条]))?(?:{MORE})?(?P<unit>{UNITS})"
@@ -51,7 +49,7 @@ LEXER = re.compile(
             rf"(?P<ordinal>第(?:{PLAIN})(?:{UNITS})?)",
             rf"(?P<change>(?:增加|减少|增长|下降|上升|提高|提升|降低|增|减|升|降|多|少|翻)[了到至为幅约近超出{{}}]{{0,2}}(?:{PLAIN})(?:{UNITS}|倍)?|(?:{PLAIN})个百分点)",
             rf"(?P<range>(?<![\d.])(?:{PLAIN})(?:{UNITS})?{DASH}(?:{PLAIN})(?:{UNITS}))",
-            rf"(?P<count>(?<![\d.,A-Za-z/\- ]){COUNTED})",
+            rf"(?P<count>(?<![\d.,A-Za-z/\- 万亿]){COUNTED})",
             r"(?P<bare>(?<=[为是])(?P<bare_number>\d+|零)(?=[，。；、）]|$))",
         )
     )

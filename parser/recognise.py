@@ -1,38 +1,64 @@
 """Which form, title, agency and year a document shows. The form is told by the labels present, the year is a hint."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from parser.document import Document, Grid
 from parser.forms import Form
 from parser.labels import PUNCTUATION, folded, stem
+from parser.published import iso_date, printed_number
 from parser.values import looks_like_value
 
-YEAR = re.compile(r"(20[0-3]\d)年?度?")
+__all__ = ["Identity", "iso_date", "labels_shown", "recognise_form", "recognise_identity", "year_of"]
+
+CALENDAR = r"(?:20[0-3]\d)"
+YEAR = re.compile(rf"(?<!\d)({CALENDAR})(?:年度?|(?!\d))")
+CHINESE_YEAR = re.compile(r"二[〇○零]([〇○零一二三])([〇○零一二三四五六七八九])年")
 REPORT_WORDS = re.compile(
-    r"(?:信息公开|政务公开|信息公開)(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报|報告)"
+    r"(?:信息公开|政务公开|信息公開)(?:和政务公开|及政务公开)?(?:工作)?(?:情况)?(?:的)?(?:20[0-3]\d年)?(?:年度)?"
+    r"(?:工作)?(?:年度)?(?:情况)?(?:的)?(?:报告|年报|報告)"
 )
-PERIOD = re.compile(r"(20[0-3]\d)年1月1日(?:起)?(?:至|到|—|-|–)(?:\1年)?12月31日")
-DATE = re.compile(r"(20[0-3]\d)[年./-](\d{1,2})[月./-](\d{1,2})")
+# What may stand after the words of the report in its title: 的公告, (更正), (图片版), (2020年度).
+TITLE_TAIL = re.compile(r"^(?:[((]\w{1,9}[))]|的(?:公告|通知|公示|函)|摘要|》|\.(?:pdf|docx?|wps))*$")
+PERIOD = re.compile(
+    rf"(?<!\d)({CALENDAR})年?1月1日(?:0时)?(?:起)?[,，]?(?:至|到|—|-|–|~)+(?:({CALENDAR})年?|当年|同年)?12月31日"
+)
 BODY = (
     r"(?:委员会|人民政府|办公室|办公厅|管理局|管委会|街道办事处|办事处"
-    r"|局|厅|委|办|署|院|中心|总队|支队|大队|乡|镇|街道|政府)"
+    r"|局|厅|委|办|署|院|中心|总队|支队|大队|乡|镇|街道|政府|公司|协会)"
 )
-COMPILED_BY = re.compile(rf"由(?P<agency>[\u4e00-\u9fff]{{2,30}}?{BODY}(?:[((][^()()]{{2,30}}[))])?)编制")
-NAMED = re.compile(rf"[《“](?P<agency>[\u4e00-\u9fff]{{3,24}}?{BODY}(?:[((][^()()]{{2,30}}[))])?)")
+SECOND_NAME = r"(?:[((][^()()]{2,30}[))])?"
+COMPILED_BY = re.compile(rf"由(?P<agency>[\u4e00-\u9fff]{{2,30}}?{BODY}{SECOND_NAME})(?:负责)?(?:编制|编写|撰写)")
+NAMED = re.compile(rf"[《“](?P<agency>[\u4e00-\u9fff]{{3,24}}?{BODY}{SECOND_NAME})")
+SIGNED = re.compile(rf"^(?P<agency>[\u4e00-\u9fff]{{3,30}}{BODY}{SECOND_NAME})$")
+SIGNED_WITH_DATE = re.compile(rf"^(?P<agency>[\u4e00-\u9fff]{{3,30}}{BODY}{SECOND_NAME})(?={CALENDAR}年\d)")
+PLACES = re.compile(r"[>›»|]|首页|当前位置|您的位置|您现在")
 TITLE_LENGTH = 80  # characters; the longest title seen in 82 published reports has 52
+SIGNATURE_LINES = 6  # of the end of the document
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a document says of itself; None where it does not say. ``title`` as printed, line breaks as spaces."""
+    """What a document says of itself; None where it does not say, or says two things and nothing decides.
+
+    ``title`` as printed, line breaks as spaces. ``years`` and ``agencies`` keep every statement under the name of
+    its source (title, meta, listing, period, text; title, meta, listing, compiled_by, signature, body), so that
+    those that differ can be shown.
+    """
 
     title: str | None
     agency: str | None
     year: int | None
     published: str | None
+    years: dict[str, int] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
+    document_number: str | None = None
+    index_number: str | None = None
+
+    @property
+    def years_differ(self) -> bool:
+        return len(set(self.years.values())) > 1
 
 
 def recognise_form(document: Document, forms: Sequence[Form], year: int | None) -> Form | None:
@@ -74,56 +100,159 @@ def labels_shown(document: Document) -> frozenset[str]:
 
 
 def recognise_identity(document: Document, listed_title: str | None = None) -> Identity:
-    """Title, agency, year and date. ``listed_title``: the title of the list row or link that led to the document."""
+    """Title, agency, year, date and numbers. ``listed_title``: the title of the list row or link to the document."""
     title = printed_title(document)
-    text = unicodedata.normalize("NFKC", document.text)
-    flat = re.sub(r"\s+", "", text)
-    year = year_of(title) or year_of(document.meta.get("title")) or year_of(listed_title) or year_in(flat)
-    agency = agency_of(title) or agency_of(document.meta.get("title")) or agency_of(listed_title)
-    agency = fuller_name(agency, flat) if agency else compiled_by(flat)
-    return Identity(title, agency, year, iso_date(document.meta.get("published")))
+    flat = folded(document.text)
+    meta_title = document.meta.get("title")
+    years = dict(years_said(title, meta_title, listed_title, flat))
+    agencies = dict(agencies_said(document, title, meta_title, listed_title, flat))
+    return Identity(
+        title,
+        next(iter(agencies.values()), None) if "body" not in agencies else agencies["body"],
+        deciding_year(years),
+        iso_date(document.meta.get("published")),
+        years,
+        agencies,
+        printed_number(document, "document"),
+        printed_number(document, "index"),
+    )
+
+
+def years_said(
+    title: str | None, meta_title: str | None, listed_title: str | None, flat: str
+) -> Iterator[tuple[str, int]]:
+    """Each source that names a reporting year, the most trusted first."""
+    for source, text in (("title", title), ("meta", meta_title), ("listing", listed_title)):
+        year = year_of(text)
+        if year:
+            yield source, year
+    yield from periods(flat)
+    year = year_in(flat)
+    if year:
+        yield "text", year
+
+
+def deciding_year(years: dict[str, int]) -> int | None:
+    """The year of the title, unless the list says another one: then the one that the period or the text agrees with."""
+    named = [years[source] for source in ("title", "meta", "listing") if source in years]
+    told = [years[source] for source in ("period", "text") if source in years]
+    if not named:
+        return told[0] if told else None
+    if len(set(named)) == 1:
+        return named[0]
+    agreed = {year for year in named if year in told}
+    return agreed.pop() if len(agreed) == 1 else None
+
+
+def periods(flat: str) -> Iterator[tuple[str, int]]:
+    """The year whose first and last day are named; a period over two years is kept as its begin and end."""
+    found = PERIOD.search(flat)
+    if found is None:
+        return
+    begin, end = int(found[1]), int(found[2] or found[1])
+    if begin == end:
+        yield "period", begin
+    else:
+        yield "period_begin", begin
+        yield "period_end", end
+
+
+def agencies_said(
+    document: Document, title: str | None, meta_title: str | None, listed_title: str | None, flat: str
+) -> Iterator[tuple[str, str]]:
+    """Each source that names an agency, the most trusted first; body: the full name of one the title abbreviates."""
+    named = False
+    for source, text in (("title", title), ("meta", meta_title), ("listing", listed_title)):
+        agency = agency_of(text)
+        if agency:
+            yield source, agency
+            full = agency if named else fuller_name(agency, flat)
+            named = True
+            if full != agency:
+                yield "body", full
+    compiled = COMPILED_BY.search(flat)
+    if compiled:
+        yield "compiled_by", compiled["agency"]
+    signed = signature(document)
+    if signed:
+        yield "signature", signed
+
+
+def signature(document: Document) -> str | None:
+    """The agency that signs at the end: a line of its name alone, or its name with the date."""
+    lines = [folded(p.text) for p in document.paragraphs[-SIGNATURE_LINES:]]
+    found = {m["agency"] for line in lines if (m := SIGNED.match(line) or SIGNED_WITH_DATE.match(line))}
+    return found.pop() if len(found) == 1 else None
 
 
 def printed_title(document: Document) -> str | None:
-    """The line that names the report, before its first heading; a title wrapped over two lines is joined."""
-    lines = document.paragraphs[:12]
-    for first, paragraph in enumerate(lines):
-        text = paragraph.text
-        for following in ("", *(p.text for p in lines[first + 1 : first + 3])):
+    """The line that names the report, before its first heading; a title wrapped over three lines is joined."""
+    lines = [p.text for p in document.paragraphs[:12] if not PLACES.search(p.text)]
+    for first in range(len(lines)):
+        text = lines[first]
+        for following in ("", *lines[first + 1 : first + 3]):
             text += (" " if text[-1:].isascii() and following[:1].isascii() and following else "") + following
             key = folded(text)
-            if len(key) > TITLE_LENGTH or key.endswith(("。", "，", "：", ":")):
+            if len(key) > TITLE_LENGTH or key.endswith(("。", "，", "：", ":", ",")):
                 break
-            found = REPORT_WORDS.search(key)
-            if found and found.end() >= len(key) - 6 and not key.startswith(("本报告", "根据", "现将")):
+            if names_report(key) and (first + 1 == len(lines) or not following or begins_title(lines[first])):
                 return " ".join(text.split())
     return None
 
 
+def names_report(key: str) -> bool:
+    """Whether a folded line is the title of a report: its words at the end, no sentence and no table of a form."""
+    found = REPORT_WORDS.search(key)
+    if not found or key.startswith(("本报告", "根据", "现将")):
+        return False
+    return len(key) - found.end() <= 6 or TITLE_TAIL.match(key[found.end() :]) is not None
+
+
+def begins_title(line: str) -> bool:
+    """Whether a wrapped title can begin with this line: it names an agency, a year, or the report's subject."""
+    key = folded(line)
+    return re.search(rf"{BODY}{SECOND_NAME}(?:关于.{{0,8}})?$|公开|关于|^《", key) is not None or bool(YEAR.search(key))
+
+
 def year_of(title: str | None) -> int | None:
     """The reporting year a title names; None when it names none or two."""
-    years = {int(y) for y in YEAR.findall(folded(title or ""))}
+    key = folded(title or "")
+    years = {int(y) for y in YEAR.findall(key)} | {calendar(m) for m in CHINESE_YEAR.finditer(key)}
     return years.pop() if len(years) == 1 else None
+
+
+def calendar(found: re.Match[str]) -> int:
+    digits = {"〇": 0, "○": 0, "零": 0} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+    return 2000 + 10 * digits[found[1]] + digits[found[2]]
 
 
 def year_in(flat: str) -> int | None:
     """The year of the statistical period, else the year most often named before 年度."""
-    period = PERIOD.search(flat)
+    period = dict(periods(flat)).get("period")
     if period:
-        return int(period[1])
-    named = re.findall(r"(20[0-3]\d)年度", flat)
+        return period
+    named = re.findall(rf"({CALENDAR})年度", flat)
     return int(max(set(named), key=named.count)) if named else None
 
 
 def agency_of(title: str | None) -> str | None:
-    """What stands before the year or before the words of the report in its title."""
+    """What stands before the year or before the words of the report in its title, or between the two."""
     key = folded(title or "").replace("(", "（").replace(")", "）")
     found = REPORT_WORDS.search(key)
     if not found:
         return None
-    before = re.split(r"20[0-3]\d", key[: found.start()])[0]
-    before = re.sub(r"(?:政府|关于|公布|的)+$", "", before).removeprefix("关于").strip("《》“”-—_ ")
-    return before or None
+    parts = re.split(rf"{CALENDAR}(?:年度?)?|二[〇○零]..年度?", key[: found.start()])
+    return next(filter(None, (bare_name(part) for part in parts)), None)
+
+
+def bare_name(part: str) -> str | None:
+    """A part of a title without the words around the agency's name; None when no name is left."""
+    name = re.sub(r"^.*[>›»|]", "", part)
+    if not name.endswith("人民政府"):
+        name = re.sub(r"(?:政府|政务|关于|公布|发布|印发|公开|的|本级)+$", "", name)
+    name = re.sub(r"^(?:关于)?(?:公布|发布|印发)?", "", name).strip("《》“”-—_、 ")
+    name = re.sub(r"关于(?:公布|发布|印发)?$", "", name).strip("《》“”-—_、 ")
+    return name if len(name) >= 2 and name not in ("年度", "政府", "政务") else None
 
 
 def fuller_name(agency: str, flat: str) -> str:
@@ -136,16 +265,5 @@ def fuller_name(agency: str, flat: str) -> str:
 
 
 def abbreviates(short: str, full: str) -> bool:
-    rest = iter(re.split(r"[((]", full)[0])
+    rest = iter(re.split(r"[((（]", full)[0])
     return len(full) > len(short) and all(character in rest for character in short)
-
-
-def compiled_by(flat: str) -> str | None:
-    found = COMPILED_BY.search(flat)
-    return found["agency"] if found else None
-
-
-def iso_date(printed: str | None) -> str | None:
-    """YYYY-MM-DD of a printed date; None when there is none."""
-    found = DATE.search(unicodedata.normalize("NFKC", printed or ""))
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None

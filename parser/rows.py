@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from parser.columns import CORNER
 from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parser.forms import Form, FormTable
-from parser.glued import divided, glued_cells
+from parser.glued import VALUES, divided, foreign_row, glued_cells
 from parser.labels import stem
-from parser.values import looks_like_value
+from parser.values import is_unit, looks_like_value
 
 GLUED_DIGITS = 12  # no count or sum of money of a report has as many
+SHEET_CODE = re.compile(r"\d{2}")  # the early sheet numbers its rows 01 to 35 in a column of their own
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–―]+\s*\d{1,3}\s*[-—–―]+|第\s*\d{1,3}\s*页.*)\s*$")
 
 
@@ -22,7 +24,7 @@ class Words:
     """The labels of one form, by what they do in a stream of lines."""
 
     form: Form
-    heads: set[str] = field(default_factory=lambda: {"信息内容", "指标", "指标数量", "数量", "统计数", "统计指标"})
+    heads: set[str] = field(default_factory=lambda: CORNER | {"指标数量", "数量", "统计数"})
 
     def __post_init__(self) -> None:
         for table in self.form.tables:
@@ -61,18 +63,22 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         run, rows = [], []
 
     for block in document.blocks:
+        if isinstance(block, Paragraph) and PAGE_NUMBER.match(block.text):
+            continue
         cells = (tokens(block, words) or glued(block, form)) if isinstance(block, Paragraph) else None
+        if cells is None and isinstance(block, Paragraph) and rows and isinstance(rows[-1][-1][0], Glued):
+            cells = with_glue(foreign_row(block.text))
         if cells is None:
-            if not (isinstance(block, Paragraph) and PAGE_NUMBER.match(block.text)):
-                yield from finished()
-                yield block
+            yield from finished()
+            yield block
             continue
         assert isinstance(block, Paragraph)
         run.append(block)
         for part in parts_of(cells, words):
             placed = [(cell, block.place) for cell in part]
             after_heads = bool(rows) and all(words.is_head(text) for text, _ in rows[-1])
-            goes_on = after_heads if words.is_head(part[0]) else is_value(part[0]) and not after_heads
+            more = is_value(part[0]) or is_unit(part[0])
+            goes_on = after_heads if words.is_head(part[0]) else more and not after_heads
             if rows and goes_on:
                 rows[-1].extend(placed)
             else:
@@ -90,8 +96,11 @@ def is_value(text: str) -> bool:
 
 def glued(block: Paragraph, form: Form) -> list[str] | None:
     """The cells of a line whose cells ran together, digit runs as `Glued`."""
-    cells = glued_cells(block.text, form)
-    return [cell if any(c.isalpha() and c not in "万元" for c in cell) else Glued(cell) for cell in cells or ()] or None
+    return with_glue(glued_cells(block.text, form))
+
+
+def with_glue(cells: list[str] | None) -> list[str] | None:
+    return [Glued(cell) if VALUES.fullmatch(cell) else cell for cell in cells] if cells else None
 
 
 def parts_of(cells: list[str], words: Words) -> Iterator[list[str]]:
@@ -116,8 +125,9 @@ def with_glue_undone(rows: list[list[tuple[str, Place]]], form: Form) -> list[li
     for number, row in enumerate(rows):
         texts = [text for text, _ in row]
         table = table_of(texts, form) or table
-        if table and isinstance(texts[-1], Glued) and len(texts) == (1 if table.one_line else 2):
-            known.append((table, "" if table.one_line else table.row_labels.exact(texts[0]) or "", texts[-1]))
+        code = table.row_labels.exact(texts[0]) if table and not table.one_line else ""
+        if table and code is not None and isinstance(texts[-1], Glued) and len(texts) == (1 if table.one_line else 2):
+            known.append((table, code, texts[-1]))
             at.append(number)
     undone = list(rows)
     for i, values in divided(known, form).items():
@@ -142,21 +152,26 @@ def tokens(block: Paragraph, words: Words) -> list[str] | None:
     parts = text.split()
     if text.isdigit() and len(text) >= GLUED_DIGITS:
         return [Glued(text)]
-    if words.is_row(text) or words.is_head(text) or (len(parts) == 1 and looks_like_value(text)):
+    if words.is_row(text) or words.is_head(text) or (len(parts) == 1 and (looks_like_value(text) or is_unit(text))):
         return [text]
     if len(parts) > 1 and all(words.is_head(part) for part in parts):
         return parts
     values = 0
     while values < len(parts) and looks_like_value(parts[-1 - values]):
         values += 1
-    label = labels_of(parts[: len(parts) - values], words) if values else None
+    words_before = parts[: len(parts) - values]
+    if values and len(words_before) > 1 and is_unit(words_before[-1]):
+        words_before.pop()
+    if values and len(words_before) > 1 and SHEET_CODE.fullmatch(words_before[0]):
+        words_before.pop(0)
+    label = labels_of(words_before, words) if values else None
     return None if label is None else label + parts[len(parts) - values :]
 
 
 def labels_of(parts: list[str], words: Words) -> list[str] | None:
     """The row label that ends a line's words, with the group labels before it; None when they are something else."""
-    if not parts:
-        return []
+    if not parts or words.is_group("".join(parts)):
+        return ["".join(parts)] if parts else []
     for start in range(len(parts)):
         label = " ".join(parts[start:])
         if words.is_row(label):

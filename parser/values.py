@@ -81,6 +81,11 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     return Value("number", value + 0, unit)
 
 
+def is_unit(raw: str) -> bool:
+    """Whether a cell holds a unit alone, as the sheets before 2019 print between label and number."""
+    return re.fullmatch(UNITS, compact(raw)) is not None
+
+
 def looks_like_value(raw: str) -> bool:
     """Whether a cell can be a value of the form rather than a label: a number or a mark."""
     text = compact(raw)

@@ -60,6 +60,20 @@ def spaced_lines(grid: Grid) -> str:
     return "\n\n".join(cell for row in expanded(grid) for cell in row if cell) + "\n"
 
 
+def bars_before(grid: Grid) -> str:
+    """One cell a line behind a bar, empty cells gone, rows parted by an empty line."""
+    return "\n\n".join("\n".join(f"| {cell}" for cell in row if cell) for row in expanded(grid)) + "\n"
+
+
+def bars_after(grid: Grid) -> str:
+    return "\n".join(f"{cell} |" for row in expanded(grid) for cell in row if cell) + "\n"
+
+
+def bars_alone(grid: Grid) -> str:
+    """One cell a line, a bar on a line of its own between two cells."""
+    return "\n|\n".join(cell for row in expanded(grid) for cell in row if cell) + "\n"
+
+
 def spaces(grid: Grid) -> str:
     """One row a line, cells parted by single spaces, empty cells gone."""
     return "\n".join(" ".join(cell for cell in row if cell) for row in expanded(grid)) + "\n"
@@ -82,6 +96,9 @@ LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "stacked": stacked,
     "lines": lines,
     "spaced_lines": spaced_lines,
+    "bars_before": bars_before,
+    "bars_after": bars_after,
+    "bars_alone": bars_alone,
     "spaces": spaces,
     "glued_rows": glued_rows,
     "glued": glued,

@@ -72,6 +72,8 @@ def test_what_canned_queries_say(site: Site) -> None:
     ]
     refusals = site.get("/reports/refusals.json?_shape=array").json()
     assert [(row["year"], row["handled"], row["refused"]) for row in refusals] == [(2022, 5.0, 0.0), (2020, 4.0, 0.0)]
+    links = site.tree("/reports/refusals").xpath("//td[contains(@class,'col-report_id')]/a/@href")
+    assert links == ["/report/990101-kjj-2022", "/report/990101-kjj-2020"]
     gaps = site.get("/reports/gaps.json?_shape=array").json()
     assert {row["state"] for row in gaps} == {"missing_observed", "blocked", "not_looked"}
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette import NotFound, Response, hookimpl
+from markupsafe import Markup
 
 DATABASE = "reports"
 CAPTURE = "select * from captures where id = :capture"
@@ -29,6 +30,15 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/report/(?P<report>[^/]+)/(?P<table>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)$", cell),
         (r"^/cell/(?P<cell>[0-9]{1,15})$", cell),
     ]
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> Markup | None:
+    """In the results of the canned queries a report's id leads to its page."""
+    if table is not None or column != "report_id" or not isinstance(value, str):
+        return None
+    href = datasette.urls.path(f"/report/{quote(value, safe='')}")
+    return Markup('<a href="{}">{}</a>').format(href, value)
 
 
 async def rows(datasette: Any, sql: str, **values: Any) -> list[Row]:

@@ -1,0 +1,278 @@
+"""Numbers told in sentences -> facts, by the patterns of prose.toml; a number whose subject is not certain is left out."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from parser.document import Document, Grid, Place
+from parser.forms import load_forms
+from parser.labels import INVISIBLE, stem
+from parser.numerals import COUNT, PERIOD, YEAR, Count, Marked, marked
+from parser.prose_rules import CellKey, Rule, load_rules
+from parser.recognise import labels_shown, recognise_identity
+from parser.report import Exactness, ProseFact, Section
+from parser.values import Number
+
+SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((]?\d{1,2}[))]|\d{1,2}[.．、](?!\d))")
+HEAD_LENGTH = 24  # characters; longer numbered lines are sentences
+TO_COME = {"v2019": {"s5"}, "v2021": {"s5"}, "v2008": {"s6"}}  # problems and plans: their numbers are not the year's
+DISCLOSURE = re.compile("信息公开|政务公开|依申请|公开(?:政府)?信息")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact with where it stands in its marked sentence; ``at`` is -1 for worded zeros."""
+
+    fact: ProseFact
+    rule: Rule
+    at: int
+
+
+def facts(
+    document: Document, sections: Sequence[Section], form_code: str | None, year: int | None = None
+) -> list[ProseFact]:
+    """The facts of all sections, in reading order. ``year``: the reporting year, else what the document says of itself.
+
+    ``sections`` are those of the same document: together they hold its text, which is how a sentence finds its place.
+    """
+    if year is None:
+        year = recognise_identity(document).year
+    places = Places(document)
+    tables = sheets_shown(document, form_code)
+    found: list[ProseFact] = []
+    at = 0
+    for section in sections:
+        start = at + len(bare(section.heading))
+        at = start + len(bare(section.text))
+        if section.code in TO_COME.get(form_code or "", ()):
+            continue
+        for offset, fact in facts_of(section, form_code, year):
+            cells = compared(fact, form_code, tables)
+            place = places.at(start + offset)
+            found.append(replace(fact, place=place, target=cells[0] if len(cells) == 1 else None))
+    return found
+
+
+def compared_cells(fact: ProseFact, form_code: str | None, document: Document | None = None) -> tuple[CellKey, ...]:
+    """The cells of the form whose sum should be the fact's value; () where the form has none.
+
+    For forms of several sheets ``document`` says which sheet was printed; without it the first one listed is taken.
+    """
+    return compared(fact, form_code, sheets_shown(document, form_code) if document else None)
+
+
+def compared(fact: ProseFact, form_code: str | None, tables: frozenset[str] | None) -> tuple[CellKey, ...]:
+    rule = next((rule for rule in load_rules().facts if rule.code == fact.code), None)
+    if rule is None or form_code is None:
+        return ()
+    if rule.each and form_code in rule.joint and fact.value != 0 and not rule.each.search(fact.sentence):
+        return rule.joint[form_code]
+    for cells in rule.cells.get(form_code, ()):
+        if tables is None or all(table in tables for table, _, _ in cells):
+            return cells
+    return ()
+
+
+def sheets_shown(document: Document, form_code: str | None) -> frozenset[str]:
+    """The tables of a form that the document prints: at least two rows and a third of them; all where rows are few."""
+    form = next((form for form in load_forms() if form.code == form_code), None)
+    if form is None:
+        return frozenset()
+    if not any(table.optional for table in form.tables):
+        return frozenset(table.code for table in form.tables)
+    shown = labels_shown(document)
+    share = {
+        table.code: sum(any(stem(w) in shown for w in row.wordings) for row in table.rows) / len(table.rows)
+        for table in form.tables
+    }
+    return frozenset(code for code, part in share.items() if part >= 1 / 3)
+
+
+def facts_of(section: Section, form_code: str | None, year: int | None) -> Iterator[tuple[int, ProseFact]]:
+    """Each fact of a section with the number of printed characters before it."""
+    context = [section.heading]
+    start = 0
+    for line in section.text.split("\n"):
+        if "\t" not in line:
+            if HEAD.match(line):
+                context = [section.heading]
+            for sentence in SENTENCE.finditer(line):
+                printed = sentence[0]
+                offset = start + len(bare(line[: sentence.start()]))
+                for found in facts_in(printed, section.code, "".join(context), form_code, year):
+                    yield offset + len(bare(printed[: found[0]])), found[1]
+                context.append(marked(printed).text)
+            if not (HEAD.match(line) and len(line) <= HEAD_LENGTH):
+                context = [section.heading, *context[1:][-4:]]
+        start += len(bare(line))
+
+
+def facts_in(
+    printed: str, section: str, context: str, form_code: str | None, year: int | None
+) -> Iterator[tuple[int, ProseFact]]:
+    """The facts of one sentence; ``context`` is what was said before it under the same head."""
+    sentence = marked(printed)
+    taken: set[int] = set()
+    found: list[Found] = []
+    for rule in load_rules().facts:
+        if rule.forms and (form_code or "none") not in rule.forms:
+            continue
+        for at, count, exactness in readings(rule, sentence, context, year):
+            if at in taken:
+                continue
+            taken.add(at)
+            value, unit = converted(rule, count)
+            shown = " ".join(printed.replace("**", "").split())
+            found.append(Found(ProseFact(rule.code, value, unit, exactness, shown, section), rule, at))
+    for one in sorted(opened(found, sentence), key=lambda one: abs(one.at)):
+        values = {other.fact.value for other in found if other.rule is one.rule}
+        if len(values) == 1 and first_of(one, found):
+            yield sentence.origin[abs(one.at)] if sentence.origin else 0, one.fact
+
+
+def first_of(one: Found, found: list[Found]) -> bool:
+    """Whether a fact is the first of those that say the same in one sentence."""
+    return one.at == min((other.at for other in found if other.rule is one.rule), key=abs)
+
+
+def readings(rule: Rule, sentence: Marked, context: str, year: int | None) -> Iterator[tuple[int, Count, Exactness]]:
+    """Where a rule's patterns meet a count or a wording of none, and no guard stands against it."""
+    for pattern, generic in rule.patterns:
+        for match in pattern.finditer(sentence.text):
+            at = match.start() + match[0].index(COUNT)
+            count = sentence.counts[at]
+            if count.unit not in rule.units or not stands(rule, sentence, match, at, context, generic, year):
+                continue
+            yield at, count, "about" if count.about else "exact"
+    for pattern, generic in rule.zero:
+        for match in pattern.finditer(sentence.text):
+            if COUNT in match[0] or not stands(rule, sentence, match, match.end(), context, generic, year):
+                continue
+            yield -match.start() - 1, Count(0, rule.units[0], False, False), "worded"
+
+
+def stands(
+    rule: Rule, sentence: Marked, match: re.Match[str], at: int, context: str, generic: bool, year: int | None
+) -> bool:
+    """Whether the number is this agency's, this year's, and about the rule's subject."""
+    text = sentence.text
+    guards = load_rules().guards
+    segment = max(text.rfind("；", 0, match.start()), text.rfind("。", 0, match.start())) + 1
+    before = text[segment : match.start()]
+    clause = re.split("[，。；、（]", text[segment:at])[-1]
+    if any(standing(guards[name], before, guards["reset"]) for name in ("subordinate", "other_time")):
+        return False
+    if guards["not_yet"].search(before) or guards["each"].search(clause):
+        return False
+    if guards["cumulative"].search(text[segment:at]) and not re.search("全年|本年|今年|年内|@", text[:at]):
+        return False
+    if not right_year(rule, sentence, match, year) or PERIOD in until_year(text[: match.start()]):
+        return False
+    if not rule.part and not free_of_part(text[segment : match.start()], rule.lead):
+        return False
+    if rule.avoid and rule.avoid.search(re.split("[，。；]", before)[-1]):
+        return False
+    after = text[at + 1 :]
+    if rule.not_after and rule.not_after.search(after):
+        return False
+    if rule.near and not DISCLOSURE.search(context + text[: match.end()]):
+        return False
+    if not generic:
+        return True
+    if re.match(
+        "(?:的)?(?:人大|政协|建议|提案|信访|投诉|举报|咨询|留言|来电|来信|工单|行政复议|行政诉讼|行政许可)", after
+    ):
+        return False
+    return topic_of(text[: at + 1], context) in rule.topics
+
+
+def standing(guard: re.Pattern[str], before: str, reset: re.Pattern[str]) -> bool:
+    """Whether a guard's word stands before the number and nothing after it turns back to the agency and the year."""
+    last = max((found.end() for found in guard.finditer(before)), default=-1)
+    return last >= 0 and not reset.search(before, last)
+
+
+def until_year(before: str) -> str:
+    """What was said since the last year or 全年."""
+    return before[max(before.rfind(YEAR), before.rfind("全年"), before.rfind("；")) + 1 :]
+
+
+def right_year(rule: Rule, sentence: Marked, match: re.Match[str], year: int | None) -> bool:
+    """The last year named before the number is the reporting year; one inside the match is the year the rule asks for."""
+    if year is None:
+        return True
+    inside = [sentence.years.get(i) for i in range(match.start(), match.end()) if match.string[i] == YEAR]
+    if rule.year and inside and inside[-1] not in (None, year + rule.year):
+        return False
+    named = [value for at, value in sentence.years.items() if at < (match.start() if rule.year else match.end())]
+    return not named or named[-1] == year
+
+
+def free_of_part(before: str, lead: bool) -> bool:
+    """No 其中 since the segment began; with ``lead`` one may stand directly before."""
+    parts = re.split("其中|包括|其余", before)
+    return len(parts) == 1 or (lead and len(parts) == 2 and len(parts[1].strip("，：、已均")) <= 2)
+
+
+def topic_of(before: str, context: str) -> str:
+    """The subject named last before the number, in its sentence or else before it; '' when none is."""
+    for text in (before, context):
+        found = [match.lastgroup for match in load_rules().topic.finditer(text)]
+        if found:
+            return (found[-1] or "").split("_", 1)[1]
+    return ""
+
+
+def opened(found: list[Found], sentence: Marked) -> Iterator[Found]:
+    """Items of a list that ends with 等 are open: more of them were left out."""
+    ends = [at for at, count in sentence.counts.items() if count.open]
+    for one in found:
+        end = min((end for end in ends if end >= one.at), default=-1)
+        within = one.at >= 0 and one.rule.part and end >= 0 and not re.search("[，。；]", sentence.text[one.at : end])
+        yield (
+            replace(one, fact=replace(one.fact, exactness="open"))
+            if within and not one.fact.exactness == "about"
+            else one
+        )
+
+
+def converted(rule: Rule, count: Count) -> tuple[Number, str]:
+    """Value and unit as kept: sums of money in yuan, so that 0.394万元 and 3940元 are the same."""
+    if rule.yuan and count.unit == "万元":
+        exact = Decimal(str(count.value)) * 10000
+        return (int(exact) if exact == exact.to_integral_value() else float(exact)), "元"
+    return count.value, count.unit or rule.units[0]
+
+
+def bare(text: str) -> str:
+    """The characters that count for places: all but white space and invisible ones."""
+    return INVISIBLE.sub("", text)
+
+
+class Places:
+    """Which block of a document the n-th printed character stands in."""
+
+    def __init__(self, document: Document) -> None:
+        self.starts: list[int] = []
+        self.places: list[Place] = []
+        at = 0
+        for text, place in pieces(document):
+            self.starts.append(at)
+            self.places.append(place)
+            at += len(bare(text))
+
+    def at(self, offset: int) -> Place | None:
+        index = bisect_right(self.starts, offset) - 1
+        return self.places[index] if index >= 0 else None
+
+
+def pieces(document: Document) -> Iterable[tuple[str, Place]]:
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for row in block.rows():
+                yield from ((cell.text, cell.place) for cell in row)
+        else:
+            yield block.text, block.place
