@@ -49,10 +49,10 @@ class Source:
     url: str
     name: str
     first_year: int | None
-    last_year: int | None  # of a list page that was retired
     local: bool  # True only for replicas on the loopback
     attachment_hosts: tuple[str, ...]  # hosts outside .gov.cn that attachments may come from
     file: Path
+    last_year: int | None = None  # the last year reported on here, of a list page that was retired
 
 
 def load_sources(directory: Path) -> list[Source]:

@@ -3,8 +3,8 @@
 Works from the archive alone, offline, at any time, also beside a running crawl.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.captures import BodySizeError, Capture, RecordError, read_http
@@ -12,9 +12,10 @@ from archive.catalogue import Catalogue
 from parser.document import Issue, UnreadableDocument
 from parser.formats import kind_of, read_document
 from parser.publish import publish
+from parser.published import Dates, dates, printed_number, url_date
 from parser.read import read_report
 from parser.report import Report
-from parser.tables import Version
+from parser.versions import Version, reading_digest
 
 
 class NothingArchived(Exception):
@@ -47,6 +48,9 @@ class Reading:
     kind: str
     report: Report | None
     problem: Issue | None = None
+    dates: Dates = field(default_factory=Dates)  # those that the document and its answer tell
+    numbers: Mapping[str, str | None] = field(default_factory=dict)
+    digest: str = ""  # equal for readings that say the same
 
 
 Progress = Callable[[str], None]
@@ -62,25 +66,35 @@ def build(data: Path, *, progress: Progress | None = None) -> BuildResult:
     if not path.is_file():
         raise NothingArchived(f"no catalogue at {path}; run `scrapy crawl gov_reports` first")
     with Catalogue(path, read_only=True) as catalogue:
-        versions = list(read_all(catalogue, data / "warc", progress))
+        versions = read_all(catalogue, data / "warc", progress)
         published = publish(catalogue, versions, data / "reports.db")
     return BuildResult(published.path, published.reports, len(versions), published.issues)
 
 
-def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> Iterator[Version]:
-    """One version for each article of each source and each distinct content it had, oldest capture first."""
+def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> list[Version]:
+    """One version for each document and each distinct reading it gave, by its first capture."""
     readings: dict[tuple[str, str | None], Reading] = {}
-    seen: dict[tuple[str | None, str], Version] = {}
+    versions: dict[tuple[str | None, str, str], Version] = {}
     for article in articles(catalogue):
         candidates = [reading_of(capture, warc, readings, progress) for capture in (article.page, *article.attachments)]
-        best = max(candidates, key=worth)
-        key = (article.page.source_id, best.capture.payload_digest + best.capture.url)
-        if key in seen:
-            seen[key].captures.append(best.capture)
-            continue
-        problems = [(reading.capture, reading.problem) for reading in candidates if reading.problem]
-        seen[key] = Version(article.page, best.kind, best.report, [best.capture], problems)
-        yield seen[key]
+        for shown in shows_report(candidates):
+            key = (article.page.source_id, shown.capture.url, shown.digest)
+            version = versions.get(key)
+            if version is None:
+                version = versions[key] = Version(article.page, shown.kind, shown.report, [])
+            version.captures.append(shown.capture)
+            # Places are those of the bytes that came last, although they read as the earlier ones did.
+            version.page, version.kind, version.report = article.page, shown.kind, shown.report
+            version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
+            if shown is max(candidates, key=worth):
+                version.problems = [(reading.capture, reading.problem) for reading in candidates if reading.problem]
+    return list(versions.values())
+
+
+def shows_report(candidates: list[Reading]) -> list[Reading]:
+    """Of a page and its attachments, those with cells: copies of one report; without any, the one that tells most."""
+    with_cells = [reading for reading in candidates if reading.report and reading.report.cells]
+    return with_cells or [max(candidates, key=worth)]
 
 
 def worth(reading: Reading) -> tuple[int, int]:
@@ -99,19 +113,29 @@ def reading_of(
         if progress:
             progress(capture.url)
         known = readings[key] = read_capture(capture, warc)
-    return Reading(capture, known.kind, known.report, known.problem)
+    return replace(known, capture=capture, dates=replace(known.dates, url=url_date(capture.url)))
 
 
 def read_capture(capture: Capture, warc: Path) -> Reading:
     """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue."""
     kind = ""
     try:
-        body = read_http(warc, capture).body
-        kind = kind_of(body)
-        document = read_document(body, capture.content_type or "")
-        return Reading(capture, kind, read_report(document, capture.title))
+        answer = read_http(warc, capture)
+        kind = kind_of(answer.body)
+        document = read_document(answer.body, capture.content_type or "")
+        report = read_report(document, capture.title)
     except (UnreadableDocument, RecordError, BodySizeError) as error:
-        return Reading(capture, kind, None, Issue("unreadable_document", f"{capture.url}: {error}"))
+        problem = Issue("unreadable_document", f"{capture.url}: {error}")
+        return Reading(capture, kind, None, problem, digest=reading_digest(None, capture.payload_digest))
+    modified = next((value for name, value in answer.headers if name.lower() == "last-modified"), None)
+    return Reading(
+        capture,
+        kind,
+        report,
+        dates=dates(document, last_modified=modified),
+        numbers={"document": printed_number(document, "document"), "index": printed_number(document, "index")},
+        digest=reading_digest(report, capture.payload_digest),
+    )
 
 
 def articles(catalogue: Catalogue) -> Iterator[Article]:

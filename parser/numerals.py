@@ -93,7 +93,7 @@ class _Plain:
 
 TITLE = re.compile("《[^《》]+》")
 ASIDE = re.compile(
-    rf"（(?!其中|含)(?:(?![（）0-9]|{CHINESE}(?:{UNITS})).)*）"  # a bracket that counts nothing: （检索费、复制费等）
+    rf"（(?![^（）]*结转)(?:(?![（）0-9]|{CHINESE}(?:{UNITS})).)*）"  # a bracket that counts nothing: （检索费、复制费等）
 )
 QUOTES = frozenset("“”‘’\"「」『』*'")
 FULL = str.maketrans(":;()!?[]", "：；（）！？〔〕")

@@ -1,4 +1,4 @@
-"""Numbers told in sentences -> facts, by the patterns of prose.toml; a number whose subject is not certain is left out."""
+"""Numbers told in sentences -> facts by the patterns of prose.toml; one whose subject is not certain is left out."""
 
 import re
 from bisect import bisect_right
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parser.document import Document, Grid, Place
-from parser.forms import load_forms
+from parser.forms import FormTable, load_forms
 from parser.labels import INVISIBLE, stem
 from parser.numerals import COUNT, PERIOD, YEAR, Count, Marked, marked
 from parser.prose_rules import CellKey, Rule, load_rules
@@ -19,6 +19,7 @@ SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((]?\d{1,2}[))]|\d{1,2}[.．、](?!\d))")
 HEAD_LENGTH = 24  # characters; longer numbered lines are sentences
 TO_COME = {"v2019": {"s5"}, "v2021": {"s5"}, "v2008": {"s6"}}  # problems and plans: their numbers are not the year's
+CARRIED = re.compile("(?:上一?年度?|去年|@)度?结转|结转[至到自]?(?:上|下)一?年度?")  # speaks of this year's work
 DISCLOSURE = re.compile("信息公开|政务公开|依申请|公开(?:政府)?信息")
 
 
@@ -77,18 +78,16 @@ def compared(fact: ProseFact, form_code: str | None, tables: frozenset[str] | No
 
 
 def sheets_shown(document: Document, form_code: str | None) -> frozenset[str]:
-    """The tables of a form that the document prints: at least two rows and a third of them; all where rows are few."""
+    """The tables of a form that the document prints: all that are not optional, and those with a third of their rows."""
     form = next((form for form in load_forms() if form.code == form_code), None)
     if form is None:
         return frozenset()
-    if not any(table.optional for table in form.tables):
-        return frozenset(table.code for table in form.tables)
-    shown = labels_shown(document)
-    share = {
-        table.code: sum(any(stem(w) in shown for w in row.wordings) for row in table.rows) / len(table.rows)
-        for table in form.tables
-    }
-    return frozenset(code for code, part in share.items() if part >= 1 / 3)
+    shown = labels_shown(document) if any(table.optional for table in form.tables) else frozenset()
+
+    def printed(table: FormTable) -> bool:
+        return sum(any(stem(w) in shown for w in row.wordings) for row in table.rows) * 3 >= len(table.rows)
+
+    return frozenset(table.code for table in form.tables if not table.optional or printed(table))
 
 
 def facts_of(section: Section, form_code: str | None, year: int | None) -> Iterator[tuple[int, ProseFact]]:
@@ -161,7 +160,7 @@ def stands(
     text = sentence.text
     guards = load_rules().guards
     segment = max(text.rfind("；", 0, match.start()), text.rfind("。", 0, match.start())) + 1
-    before = text[segment : match.start()]
+    before = CARRIED.sub("", text[segment : match.start()])
     clause = re.split("[，。；、（]", text[segment:at])[-1]
     if any(standing(guards[name], before, guards["reset"]) for name in ("subordinate", "other_time")):
         return False
@@ -201,13 +200,15 @@ def until_year(before: str) -> str:
 
 
 def right_year(rule: Rule, sentence: Marked, match: re.Match[str], year: int | None) -> bool:
-    """The last year named before the number is the reporting year; one inside the match is the year the rule asks for."""
+    """The last year named before the number is the reporting year; one inside the match is the one the rule wants."""
     if year is None:
         return True
     inside = [sentence.years.get(i) for i in range(match.start(), match.end()) if match.string[i] == YEAR]
     if rule.year and inside and inside[-1] not in (None, year + rule.year):
         return False
-    named = [value for at, value in sentence.years.items() if at < (match.start() if rule.year else match.end())]
+    end = match.start() if rule.year else match.end()
+    carried = {at for found in CARRIED.finditer(sentence.text) for at in range(found.start(), found.end())}
+    named = [value for at, value in sentence.years.items() if at < end and at not in carried]
     return not named or named[-1] == year
 
 
@@ -231,12 +232,11 @@ def opened(found: list[Found], sentence: Marked) -> Iterator[Found]:
     ends = [at for at, count in sentence.counts.items() if count.open]
     for one in found:
         end = min((end for end in ends if end >= one.at), default=-1)
-        within = one.at >= 0 and one.rule.part and end >= 0 and not re.search("[，。；]", sentence.text[one.at : end])
-        yield (
-            replace(one, fact=replace(one.fact, exactness="open"))
-            if within and not one.fact.exactness == "about"
-            else one
-        )
+        within = one.at >= 0 and end >= 0 and not re.search("[，。；]", sentence.text[one.at : end])
+        if within and one.rule.part and one.fact.exactness == "exact":
+            yield replace(one, fact=replace(one.fact, exactness="open"))
+        else:
+            yield one
 
 
 def converted(rule: Rule, count: Count) -> tuple[Number, str]:

@@ -66,8 +66,10 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         if isinstance(block, Paragraph) and PAGE_NUMBER.match(block.text):
             continue
         cells = (tokens(block, words) or glued(block, form)) if isinstance(block, Paragraph) else None
-        if cells is None and isinstance(block, Paragraph) and rows and isinstance(rows[-1][-1][0], Glued):
-            cells = with_glue(foreign_row(block.text))
+        if cells is None and isinstance(block, Paragraph) and rows:
+            cells = rest_of_row(block, rows[-1], words)
+            if cells is None and isinstance(rows[-1][-1][0], Glued):
+                cells = with_glue(foreign_row(block.text))
         if cells is None:
             yield from finished()
             yield block
@@ -122,9 +124,11 @@ def with_glue_undone(rows: list[list[tuple[str, Place]]], form: Form) -> list[li
     table: FormTable | None = None
     known: list[tuple[FormTable, str, str]] = []
     at: list[int] = []
+    labels = [row[0][0] for row in rows]
+    tables = sorted(form.tables, key=lambda t: -sum(t.is_row(label) for label in labels))
     for number, row in enumerate(rows):
         texts = [text for text, _ in row]
-        table = table_of(texts, form) or table
+        table = table_of(texts, tables) or table
         code = table.row_labels.exact(texts[0]) if table and not table.one_line else ""
         if table and code is not None and isinstance(texts[-1], Glued) and len(texts) == (1 if table.one_line else 2):
             known.append((table, code, texts[-1]))
@@ -132,13 +136,13 @@ def with_glue_undone(rows: list[list[tuple[str, Place]]], form: Form) -> list[li
     undone = list(rows)
     for i, values in divided(known, form).items():
         row = rows[at[i]]
-        undone[at[i]] = [*row[:-1], *((value, row[-1][1]) for value in values)]
+        undone[at[i]] = [*row[:-1], *((str(value), row[-1][1]) for value in values)]
     return undone
 
 
-def table_of(texts: list[str], form: Form) -> FormTable | None:
-    """The table that a row label, or the heads of a one-line table, belong to."""
-    for table in form.tables:
+def table_of(texts: list[str], tables: list[FormTable]) -> FormTable | None:
+    """The first table that a row label, or the heads of a one-line table, belong to."""
+    for table in tables:
         if not table.one_line and table.is_row(texts[0]):
             return table
         if table.one_line and sum(table.column_labels.exact(text) is not None for text in texts) >= 4:
@@ -162,10 +166,22 @@ def tokens(block: Paragraph, words: Words) -> list[str] | None:
     words_before = parts[: len(parts) - values]
     if values and len(words_before) > 1 and is_unit(words_before[-1]):
         words_before.pop()
+        if len(words_before) > 1 and words_before[-1].isdigit():
+            words_before.pop()  # the early sheet's row number, between label and unit
     if values and len(words_before) > 1 and SHEET_CODE.fullmatch(words_before[0]):
         words_before.pop(0)
     label = labels_of(words_before, words) if values else None
     return None if label is None else label + parts[len(parts) - values :]
+
+
+def rest_of_row(block: Paragraph, row: list[tuple[str, Place]], words: Words) -> list[str] | None:
+    """The numbers of a row whose label a page broke in two: the line begins with the rest of the label."""
+    parts = block.text.split()
+    rest = [part for part in parts if not looks_like_value(part)]
+    values = parts[len(rest) :]
+    if len(row) != 1 or not rest or not values or not all(looks_like_value(part) for part in values):
+        return None
+    return values if words.is_row(row[0][0] + "".join(rest)) else None
 
 
 def labels_of(parts: list[str], words: Words) -> list[str] | None:

@@ -7,8 +7,13 @@ its series breaks. The findings belong to the later report.
 from collections.abc import Iterator, Sequence
 
 from parser.checks.bounds import Years, evaluate
+from parser.checks.sides import Cells, Key
 from parser.forms import Form
 from parser.report import Finding, Report
+from parser.values import Number
+
+# A table with so many different numbers besides 0 does not come out the same twice by itself.
+DIFFERENT = 4
 
 
 def across_years(earlier: Report, later: Report, forms: Sequence[Form]) -> Iterator[Finding]:
@@ -26,3 +31,31 @@ def across_years(earlier: Report, later: Report, forms: Sequence[Form]) -> Itera
     for rule in form.across_years:
         if earlier.form in rule.earlier and later.year not in rule.breaks:
             yield from evaluate(rule, form, years, "across_years", evidence)
+    if earlier.form == later.form:
+        yield from repeated(form, years)
+
+
+def repeated(form: Form, years: Years) -> Iterator[Finding]:
+    """Tables whose numbers are all those of the year before: a report that was published again with another year."""
+    for table in form.tables:
+        keys = tuple(key for key in years.cells if key[0] == table.code)
+        now, before = (numbers(cells, keys) for cells in (years.cells, years.last))
+        if len(set(now.values()) - {0}) >= DIFFERENT and len(now) == len(keys) and now == before:
+            yield Finding(
+                "numbers_of_last_year",
+                table.code,
+                "report",
+                "differs",
+                len(now),
+                len(now),
+                keys,
+                tuple((f"{key[0]}@{years.last_year}", key[1], key[2]) for key in keys),
+                "本年的数与上一年不全相同",
+                "across_years",
+                "warning",
+            )
+
+
+def numbers(cells: Cells, keys: tuple[Key, ...]) -> dict[Key, Number]:
+    found = ((key, cells[key].value) for key in keys if key in cells)
+    return {key: value for key, value in found if value is not None}

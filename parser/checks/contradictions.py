@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from parser.labels import folded
-from parser.report import Finding, Severity
+from parser.report import Finding, Report, Severity
 
 RULES = Path(__file__).with_suffix(".toml")
 
-# A name begins with the kind of its region or with a full region; 2 to 14 characters stand before the last word.
+# A name begins with the kind of its region (市财政局) or, after a break, with a whole region (广州市财政局).
 AGENCY = (
-    r"(?P<agency>(?:[\u4e00-\u9fff]{2,6}?[省市区县州旗]|[省市区县州旗])"
+    r"(?P<agency>(?:(?<![\u4e00-\u9fff])(?:(?![和及与我本局])[\u4e00-\u9fff]){2,6}?[省市区县州旗]|[省市区县州旗])"
     r"[\u4e00-\u9fff]{1,12}?(?:局|厅|委员会|委|办公室|中心|院))"
 )
 PARTS = re.compile(r"[()（）、]")
@@ -119,18 +119,18 @@ def abbreviates(short: str, full: str) -> bool:
     return all(character in rest for character in short)
 
 
-def foreign(agency: str | None, text: str) -> Iterator[Finding]:
+def foreign(report: Report) -> Iterator[Finding]:
     """Other agencies of which the text reports as of its own; nothing for reports of a whole area."""
     rules = load_rules()
-    if not agency or any(parts_of.endswith(rules.governments) for parts_of in parts(agency)):
+    agency = report.agency
+    if not agency or any(part.endswith(rules.governments) for part in parts(agency)):
         return
-    flat = folded(text)
+    texts = [section.text for section in report.sections] or [report.text]
     seen: set[str] = set()
-    for pattern in rules.foreign:
-        for found in pattern.finditer(flat):
-            name = found["agency"]
-            before = flat[max(0, found.start() - 4) : found.start()]
-            if name in seen or before.endswith(rules.unless_after) or same_agency(name, agency):
+    for flat in (folded(line) for text in texts for line in text.split("\n")):
+        for found in (match for pattern in rules.foreign for match in pattern.finditer(flat)):
+            name, before = found["agency"], flat[max(0, found.start() - 4) : found.start()]
+            if name in seen or before.endswith(rules.unless_after) or names(name, agency):
                 continue
             seen.add(name)
             excerpt = flat[max(0, found.start() - 12) : found.end() + 12]
@@ -148,3 +148,8 @@ def foreign(agency: str | None, text: str) -> Iterator[Finding]:
                 rules.foreign_severity,
                 excerpt,
             )
+
+
+def names(printed: str, agency: str) -> bool:
+    """Whether a printed name is the agency's or ends in it: 区政府门户网站科技局 is the 科学技术局."""
+    return any(same_agency(printed[start:], agency) for start in range(max(1, len(printed) - 2)))

@@ -26,8 +26,8 @@ RULES = Path(__file__).with_suffix(".toml")
 
 RUN = 5  # characters: long enough that two authors meet by chance in few of them, short enough to survive small edits
 MINIMUM = 100  # runs; about three sentences of own writing
-# One sentence in ten rewritten leaves a likeness of about 0.8; reports of different authors on one subject stay below
-# 0.1 (five published reports, every pair of their sections: at most 0.04).
+# One sentence in ten rewritten leaves a likeness of about 0.8; different authors on one subject stay below 0.1 (every
+# pair of sections of five published reports).
 LIKE = 0.8
 SAME = 0.95  # nothing was changed but what is masked and a word here and there
 SHARED = 20  # agencies; a sentence that so many print comes from a notice, not from a neighbour

@@ -22,7 +22,7 @@ def within(report: Report, form: Form | None, identity: Told | None = None) -> I
         yield from prose_links.findings(form, report, cells)
     if identity is not None:
         yield from contradictions.findings(identity)
-    yield from contradictions.foreign(report.agency, report.text)
+    yield from contradictions.foreign(report)
     yield from leftovers.findings(report)
 
 
