@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from parser.columns import Heads, heads_at
 from parser.document import Block, Grid, GridCell, Issue, Paragraph, Place
-from parser.forms import Form, FormTable
+from parser.forms import Form, FormTable, Line
 from parser.labels import Match, stem
 from parser.lines import PrintedLine, place_values
 from parser.report import ReportCell
@@ -37,8 +37,10 @@ class Alignment:
     table: FormTable | None = None
     heads: Heads | None = None
     half_label: str = ""
-    open_row: tuple[list[GridCell], str] | None = None
+    open_row: tuple[list[GridCell], str, PrintedLine | None] | None = None
     refused: bool = False  # repeated cells were taken out of the copy; nothing in it can be placed
+    foreign: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, key of the row) -> its printed label
+    undone: set[int] = field(default_factory=set)  # ids of lines that a later row showed to be halves of others
     last: dict[str, str] = field(default_factory=dict)  # table code -> the row read last
 
     def feed(self, block: Block) -> None:
@@ -52,15 +54,22 @@ class Alignment:
         self._feed_grid(block)
 
     def cells(self) -> list[ReportCell]:
-        """Every cell of the form's tables, in the form's order; optional tables only when found."""
+        """Every cell of the form's tables, in the form's order; optional tables only when found.
+
+        A row that the form does not have follows its table's own rows, under its printed label.
+        """
         found = {table for table, _, _ in self.printed}
         return [
-            self._cell(table, row.code, column.code)
+            self._cell(table, row, column)
             for table in self.form.tables
             if not table.optional or table.code in found
-            for row in table.rows
+            for row in (*table.rows, *self._foreign_rows(table))
             for column in table.columns
         ]
+
+    def _foreign_rows(self, table: FormTable) -> list[Line]:
+        read = {row for of, row, _ in self.printed if of == table.code}
+        return [Line(key, label) for (of, key), label in self.foreign.items() if of == table.code and key in read]
 
     # -- one grid -------------------------------------------------------------------------------------
 
@@ -68,6 +77,9 @@ class Alignment:
         lines: list[PrintedLine] = []
         rows = grid.rows()
         header_end = 0
+        likely = self._likely_table(rows)
+        if likely:
+            self._turn_to(likely)
         for number, cells in enumerate(rows):
             if number < header_end:
                 continue
@@ -83,12 +95,26 @@ class Alignment:
                 continue
             lines.extend(self._line(grid, number, cells))
         self.open_row = None
+        lines = [line for line in lines if id(line) not in self.undone]
         for line, reading in place_values(self.form, lines):
             for column, value in reading.items():
                 key = (line.table.code, line.row if line.row else column[0], column[1])
                 self.printed.setdefault(key, []).append(Printed(value.raw, value.place, value.doubtful))
             if not reading and line.values:
                 self._issue("row_not_placed", f"{line.label or line.table.label}: {line.shown}", line.place)
+
+    def _likely_table(self, rows: list[list[GridCell]]) -> FormTable | None:
+        """The sheet with most of a grid's row labels, when the current one has fewer: sheets share many labels."""
+        texts = [cell.text for row in rows for cell in row[:3] if compact(cell.text)]
+
+        def known(table: FormTable) -> int:
+            return sum(table.is_row(text) for text in texts)
+
+        sheets = [table for table in self.form.tables if table.optional and not table.one_line]
+        best = max(sheets, key=known, default=None)
+        if best is None or known(best) == 0:
+            return None
+        return best if self.table is None or known(best) > known(self.table) else None
 
     def _take(self, heads: Heads) -> None:
         self.heads = heads
@@ -193,10 +219,9 @@ class Alignment:
         if first < len(cells):
             if self.table and self.table.one_line and not compact(label):
                 return [PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))]
-            if not self._is_group(label):
-                self._keep(label, cells[first:])
-            self.open_row = (cells, label) if compact(label) else None
-            return []
+            line = None if self._is_group(label) else self._keep(grid, number, cells, first)
+            self.open_row = (cells, label, line) if compact(label) else None
+            return [line] if line else []
         last = texts[-1].text
         opened, self.open_row = self.open_row, None
         joined = self._row_in_tables(opened[1] + last, True) if opened else None
@@ -204,27 +229,42 @@ class Alignment:
             table, match = joined
             values = opened[0]
             start = next(i for i, cell in enumerate(values) if looks_like_value(cell.text))
-            self.issues.pop()
+            if opened[2]:
+                self.issues.pop()
+                self.undone.add(id(opened[2]))
             heads = self._heads_for(table)
             return [PrintedLine(table, match.code, opened[1] + last, values[start:], grid, number, heads)]
         begins = self.table is not None and not self._is_group(last) and self.table.row_labels.begins(last)
         self.half_label = last if begins else ""
         return []
 
-    def _keep(self, label: str, values: list[GridCell]) -> None:
+    def _keep(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> PrintedLine | None:
+        """A row the form does not have: kept under its printed label, never forced into a neighbour, and said."""
+        values = [cell for cell in cells[first:] if not is_unit(cell.text)]
         shown = " | ".join(cell.text for cell in values)
-        if compact(label):
-            self._issue("row_not_in_form", f"{label}: {shown}", values[0].place)
-        else:
-            self._issue("values_without_label", shown, values[0].place)
+        labels = [
+            " ".join(cell.text.split()) for cell in cells[:first] if compact(cell.text) and not is_unit(cell.text)
+        ]
+        if not labels:
+            self._issue("values_without_label", shown, cells[first].place)
+            return None
+        self._issue("row_not_in_form", f"{labels[-1]}: {shown}", cells[first].place)
+        table = self.table
+        if table is None or table.one_line:
+            return None
+        label = labels[-1]
+        while (table.code, label) in self.foreign or label in {line.code for line in table.rows}:
+            label += "′"
+        self.foreign[table.code, label] = labels[-1]
+        return PrintedLine(table, label, labels[-1], values, grid, number, self._heads_for(table), foreign=True)
 
     def _issue(self, kind: str, message: str, place: Place | None) -> None:
         self.issues.append(Issue(kind, message, place))
 
     # -- cells ----------------------------------------------------------------------------------------
 
-    def _cell(self, table: FormTable, row: str, column: str) -> ReportCell:
-        line, head = table.row(row), table.column(column)
+    def _cell(self, table: FormTable, line: Line, head: Line) -> ReportCell:
+        row, column = line.code, head.code
         unit = table.unit_of(line, head) or None
         shown = self.printed.get((table.code, row, column), [])
         filled = [p for p in shown if compact(p.raw)] or shown[:1]

@@ -1,13 +1,15 @@
 """Column heads: which grid column stands for which column of a form's table."""
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from parser.document import Grid, GridCell
 from parser.forms import Form, FormTable
-from parser.labels import stem
+from parser.labels import Match, folded, stem
 from parser.values import compact, looks_like_value
 
+YEAR_HEAD = re.compile(r"20\d\d年度?(?:数|数量|统计数)?")  # stands for 本年度 over the sheets before 2019
 CORNER = {
     "信息内容",
     "指标",
@@ -90,7 +92,7 @@ def oddities(
     for cell in (cell for row in rows for cell in row if compact(cell.text)):
         if stem(cell.text) in CORNER | table.ignored or grouped([cell.text], table):
             continue
-        match = table.column_labels.find(cell.text)
+        match = find_column(table, cell.text)
         if match is None:
             if not part_of_head(cell.text, table):
                 unread.append(cell)
@@ -121,8 +123,18 @@ def grouped(texts: list[str], table: FormTable) -> bool:
     return any(table.group_labels.exact(text) or (table.one_line and table.row_labels.exact(text)) for text in texts)
 
 
+def find_column(table: FormTable, text: str) -> Match | None:
+    """The column a head names, a year standing for the year of the report."""
+    return table.column_labels.find("本年度" if YEAR_HEAD.fullmatch(folded(text)) else text)
+
+
+def exact_column(table: FormTable, text: str) -> str | None:
+    found = find_column(table, text)
+    return found.code if found and found.how == "exact" else None
+
+
 def heads_in(texts: list[str], table: FormTable) -> int:
-    known = {c for text in texts if (c := table.column_labels.exact(text))}
+    known = {c for text in texts if (c := exact_column(table, text))}
     groups = {c for text in texts if (c := table.group_labels.exact(text))}
     named = {c for text in texts if table.one_line and (c := table.row_labels.exact(text))}
     return len(known) + len(groups) + len(named)
@@ -157,7 +169,7 @@ def columns_of(grid: Grid, start: int, end: int, table: FormTable) -> dict[int, 
 def column_of(path: list[GridCell], table: FormTable) -> str | None:
     """The column a stack of heads names; a head wrapped over two header rows is joined."""
     for cell in reversed(path):
-        match = table.column_labels.find(cell.text)
+        match = find_column(table, cell.text)
         if match and match.how in ("exact", "fuzzy", "definition"):
             return match.code
     for upper, lower in itertools.pairwise(path):
@@ -174,5 +186,5 @@ def order_of(rows: list[list[GridCell]], table: FormTable) -> tuple[str | None, 
     cells = [cell for cell in rows[0] if compact(cell.text)]
     if cells and stem(cells[0].text) in CORNER:
         cells = cells[1:]
-    found = (table.column_labels.find(cell.text) for cell in cells)
+    found = (find_column(table, cell.text) for cell in cells)
     return tuple(match.code if match else None for match in found)

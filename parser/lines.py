@@ -24,6 +24,7 @@ class PrintedLine:
     number: int
     heads: Heads | None
     merged: bool = False  # the label holds those of several rows
+    foreign: bool = False  # a row the form does not have; ``row`` is its printed label
 
     @property
     def place(self) -> Place | None:

@@ -4,6 +4,7 @@ from parser.align import Alignment
 from parser.checks import sums
 from parser.document import Block, Document, Grid, Issue
 from parser.forms import Form, load_forms
+from parser.printed import printed_cells
 from parser.recognise import recognise_form, recognise_identity
 from parser.report import Report
 from parser.rows import with_streams
@@ -31,6 +32,7 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
     )
     report.sections = sections(document, form)
     if form is None:
+        report.cells = list(printed_cells(document))
         report.issues.append(Issue("no_known_form", no_form_message(document)))
         return report
     blocks = list(with_streams(document, form))
