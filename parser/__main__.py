@@ -1,13 +1,15 @@
-"""python -m parser read | score | build | serve"""
+"""python -m parser read | score | build | verdict | serve"""
 
 import json
 import sys
 from pathlib import Path
+from typing import cast
 
 import click
 from rich.console import Console
 
 from archive.place import data_dir
+from archive.verdicts import Kind
 from parser.document import UnreadableDocument
 from parser.formats import read_document
 from parser.read import read_report
@@ -33,7 +35,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
 
     Example: python -m parser read report.pdf --json
     """
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
     failed = False
     for file in files:
         try:
@@ -114,6 +116,42 @@ def build(data: str | None) -> None:
         raise click.UsageError(str(error)) from error
     click.echo(f"{result.path}: {result.reports} reports, {result.versions} versions, {result.issues} issues")
     sys.exit(1 if result.issues else 0)
+
+
+@main.command()
+@click.argument("fingerprint", required=False)
+@click.argument("verdict", required=False, type=click.Choice(["confirmed", "dismissed", "unclear"]))
+@click.option("--note", help="Why; shown beside the finding.")
+@click.option("--by", help="Who says so; kept in the catalogue, not published.")
+@click.option("--list", "listed", is_flag=True, help="Show all verdicts with their findings.")
+@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+def verdict(
+    fingerprint: str | None, verdict: str | None, note: str | None, by: str | None, listed: bool, data: str | None
+) -> None:
+    """Keep a person's verdict on a finding; it is shown from the next build on and survives every rebuild.
+
+    FINGERPRINT is in table findings; its first 8 digits are enough. A later verdict on the same finding replaces
+    the earlier one. When the numbers of a report change, the finding is another one and has no verdict yet.
+
+    Example: python -m parser verdict 3f9a11c0 confirmed --note "seen on the paper copy" --by "Li Na"
+    """
+    from archive.catalogue import CatalogueError
+    from parser.verdicts import NoSuchFinding, give, given
+
+    folder = data_dir(data)
+    if not (folder / "catalogue.db").is_file():
+        raise click.UsageError(f"no catalogue in {folder}; run `scrapy crawl gov_reports` first")
+    try:
+        if listed:
+            for line in given(folder):
+                click.echo(line)
+            return
+        if fingerprint is None or verdict is None or not (note or "").strip() or not (by or "").strip():
+            raise click.UsageError("give FINGERPRINT, a verdict, --note and --by; or --list")
+        kept, claim = give(folder, fingerprint, cast(Kind, verdict), note=(note or "").strip(), by=(by or "").strip())
+    except (NoSuchFinding, CatalogueError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{kept.fingerprint} {kept.verdict}: {claim}\nkept; `python -m parser build` publishes it")
 
 
 @main.command()

@@ -77,7 +77,9 @@ def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> lis
     versions: dict[tuple[str | None, str, str], Version] = {}
     for article in articles(catalogue):
         candidates = [reading_of(capture, warc, readings, progress) for capture in (article.page, *article.attachments)]
-        for shown in shows_report(candidates):
+        copies = shows_report(candidates)
+        best = max(copies, key=worth)
+        for shown in copies:
             key = (article.page.source_id, shown.capture.url, shown.digest)
             version = versions.get(key)
             if version is None:
@@ -86,15 +88,15 @@ def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> lis
             # Places are those of the bytes that came last, although they read as the earlier ones did.
             version.page, version.kind, version.report = article.page, shown.kind, shown.report
             version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
-            if shown is max(candidates, key=worth):
+            if shown is best:
                 version.problems = [(reading.capture, reading.problem) for reading in candidates if reading.problem]
     return list(versions.values())
 
 
 def shows_report(candidates: list[Reading]) -> list[Reading]:
-    """Of a page and its attachments, those with cells: copies of one report; without any, the one that tells most."""
-    with_cells = [reading for reading in candidates if reading.report and reading.report.cells]
-    return with_cells or [max(candidates, key=worth)]
+    """Of a page and its attachments, those that print a form: copies of one report; else the one that tells most."""
+    with_form = [reading for reading in candidates if reading.report and reading.report.form and reading.report.cells]
+    return with_form or [max(candidates, key=worth)]
 
 
 def worth(reading: Reading) -> tuple[int, int]:

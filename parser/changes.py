@@ -1,4 +1,4 @@
-"""What differs between two readings of one report: its title, its cells, the sentences of its sections, its tables' words."""
+"""What differs between two readings of one report: title, cells, sentences of sections, words in tables."""
 
 import re
 from collections import Counter
@@ -35,7 +35,9 @@ class Change:
     key: Key | None = None
 
 
-def changes(before: Report | None, after: Report | None, forms: Mapping[str, Form], *, words: bool = True) -> list[Change]:
+def changes(
+    before: Report | None, after: Report | None, forms: Mapping[str, Form], *, words: bool = True
+) -> list[Change]:
     """All differences in the order title, cells, sections, table words; empty when the two say the same.
 
     ``words``: sentences and words of tables too. Two formats of one report are compared without them, because a PDF
@@ -148,9 +150,7 @@ def changed_sections(before: Report, after: Report, labels: frozenset[str]) -> I
         gone, come = differing(one, other)
         section = now or was
         assert section
-        yield Change(
-            "section", section.code, section.heading, gone if was else None, come if now else None
-        )
+        yield Change("section", section.code, section.heading, gone if was else None, come if now else None)
 
 
 def differing(one: list[str], other: list[str]) -> tuple[str, str]:
@@ -164,9 +164,7 @@ def differing(one: list[str], other: list[str]) -> tuple[str, str]:
     return tuple("…".join(part for part in parts if part) for parts in (gone, come))  # type: ignore[return-value]
 
 
-def changed_tables(
-    before: Report, after: Report, labels: frozenset[str], cells: Iterable[Change]
-) -> Iterator[Change]:
+def changed_tables(before: Report, after: Report, labels: frozenset[str], cells: Iterable[Change]) -> Iterator[Change]:
     """Rows of tables that differ although no changed cell accounts for it."""
     old, new = (table_lines(report, labels) for report in (before, after))
     moved = [change for change in cells if change.kind == "cell"]

@@ -28,7 +28,7 @@ class Line:
         return (self.label, *self.variants)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormTable:
     """One table of a form.
 
@@ -106,7 +106,7 @@ class SumRule:
     right: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One official format with the reporting years it was in force for."""
 

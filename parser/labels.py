@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,15 +30,18 @@ PUNCTUATION = re.compile(r"[^\w+]|_")
 # A label cell may go on with the legal definition of its word, in brackets or after 是指.
 DEFINITION = re.compile(r"^(?:[((:]|是?指)")
 
+REMEMBERED = 1 << 14  # texts; the same labels come in every report
 FUZZY_RATIO = 0.75  # of the characters of the longer label; below it two labels of the form meet by chance
 FUZZY_MARGIN = 0.15  # over the runner-up; the closest pair of row labels of one form is 0.67 alike
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
     """Text without white space and invisible characters, NFKC, radicals as characters, labels' words simplified."""
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(RADICALS).translate(SIMPLIFIED))
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(text: str) -> str:
     """The words of a label: folded, without its item number and without punctuation."""
     plain = folded(text)
@@ -65,6 +69,7 @@ class LabelSet:
         """``labels``: pairs of code and the wordings that stand for it, the form's own first."""
         self.stems: dict[str, tuple[str, ...]] = {}
         self.numbers: dict[str, str] = {}
+        self._known: dict[str, Match | None] = {}
         for code, wordings in labels:
             for wording in wordings:
                 self.numbers.setdefault(code, number_of(wording))
@@ -92,6 +97,13 @@ class LabelSet:
 
     def find(self, text: str) -> Match | None:
         """The one code this text can stand for, or None when none or several can."""
+        if text not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> Match | None:
         key = stem(text)
         if not key:
             return None

@@ -1,4 +1,4 @@
-"""Text without what changes from visit to visit: counters, dates of printing, buttons (noise.toml says which, and why)."""
+"""Text without what changes from visit to visit: counters, dates of printing, buttons (noise.toml: which and why)."""
 
 import re
 import tomllib

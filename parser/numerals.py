@@ -28,7 +28,8 @@ UNITS = (
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
 CHINESE = "[零〇○一二两三四五六七八九十百千]+"
-NUMBER = rf"(?:(?P<digits>{DIGITS})|(?<![几数上成第每同任某另唯首逐万亿零〇○一二两三四五六七八九十百千])(?P<chinese>{CHINESE}))"
+NOT_BEFORE = "(?<![几数上成第每同任某另唯首逐万亿零〇○一二两三四五六七八九十百千])"  # 数十件 says no number
+NUMBER = rf"(?:(?P<digits>{DIGITS})|{NOT_BEFORE}(?P<chinese>{CHINESE}))"
 MORE = "多|余|来"
 COUNTED = (
     rf"(?:{ABOUT_BEFORE})?{NUMBER}(?:{MORE})?(?P<many>[十百千]?[万亿]|[百千](?=[多余件条]))?(?:{MORE})?(?P<unit>{UNITS})"
@@ -37,23 +38,23 @@ COUNTED = (
 PLAIN = rf"(?:{DIGITS}|{CHINESE})(?:{MORE})?[万亿]?(?:{MORE})?"
 DASH = "(?:[-—–~～至到]+)"
 CALENDAR = "(?:(?:19|20)[0-9]{2}|二[〇○零一二三四五六七八九]{3})"
-LEXER = re.compile(
-    "|".join(
-        (
-            rf"(?P<document>[〔\[【（]?(?:19|20)\d\d[〕\]】）]第?\d+号|第?\d+号(?!召))",
-            rf"(?P<full>(?P<full_year>{CALENDAR})年1月1日(?:0时)?起?{DASH}(?:(?P=full_year)年)?12月31日止?|1月1日起?{DASH}12月31日止?)",
-            rf"(?P<years>{CALENDAR}年?度?{DASH}{CALENDAR}年度?)",
-            rf"(?P<period>(?:{CALENDAR}年)?\d{{1,2}}月(?:\d{{1,2}}[日号])?{DASH}(?:{CALENDAR}年)?\d{{1,2}}月(?:\d{{1,2}}[日号])?"
-            rf"|\d{{1,2}}{DASH}\d{{1,2}}月|(?:{CALENDAR}年)?\d{{1,2}}月(?:\d{{1,2}}[日号]|份|底|末)?|{CALENDAR}年[底末初]|(?<!\d)\d{{1,2}}[日号](?!召))",
-            rf"(?P<year>(?P<calendar>{CALENDAR})年度?)",
-            rf"(?P<ordinal>第(?:{PLAIN})(?:{UNITS})?)",
-            rf"(?P<change>(?:增加|减少|增长|下降|上升|提高|提升|降低|增|减|升|降|多|少|翻)[了到至为幅约近超出{{}}]{{0,2}}(?:{PLAIN})(?:{UNITS}|倍)?|(?:{PLAIN})个百分点)",
-            rf"(?P<range>(?<![\d.])(?:{PLAIN})(?:{UNITS})?{DASH}(?:{PLAIN})(?:{UNITS}))",
-            rf"(?P<count>(?<![\d.,A-Za-z/\- 万亿]){COUNTED})",
-            r"(?P<bare>(?<=[为是])(?P<bare_number>\d+|零)(?=[，。；、）]|$))",
-        )
-    )
+DAY = r"\d{1,2}月(?:\d{1,2}[日号])?"
+ALTERNATIVES = (
+    r"(?P<document>[〔\[【（]?(?:19|20)\d\d[〕\]】）]第?\d+号|第?\d+号(?!召))",
+    rf"(?P<full>(?P<full_year>{CALENDAR})年1月1日(?:0时)?起?{DASH}(?:(?P=full_year)年)?12月31日止?"
+    rf"|1月1日起?{DASH}12月31日止?)",
+    rf"(?P<years>{CALENDAR}年?度?{DASH}{CALENDAR}年度?)",
+    rf"(?P<period>(?:{CALENDAR}年)?{DAY}{DASH}(?:{CALENDAR}年)?{DAY}|\d{{1,2}}{DASH}\d{{1,2}}月"
+    rf"|(?:{CALENDAR}年)?\d{{1,2}}月(?:\d{{1,2}}[日号]|份|底|末)?|{CALENDAR}年[底末初]|(?<!\d)\d{{1,2}}[日号](?!召))",
+    rf"(?P<year>(?P<calendar>{CALENDAR})年度?)",
+    rf"(?P<ordinal>第(?:{PLAIN})(?:{UNITS})?)",
+    rf"(?P<change>(?:增加|减少|增长|下降|上升|提高|提升|降低|增|减|升|降|多|少|翻)[了到至为幅约近超出]{{0,2}}"
+    rf"(?:{PLAIN})(?:{UNITS}|倍)?|(?:{PLAIN})个百分点)",
+    rf"(?P<range>(?<![\d.])(?:{PLAIN})(?:{UNITS})?{DASH}(?:{PLAIN})(?:{UNITS}))",
+    rf"(?P<count>(?<![\d.,A-Za-z/\- 万亿]){COUNTED})",
+    r"(?P<bare>(?<=[为是])(?P<bare_number>\d+|零)(?=[，。；、）]|$))",
 )
+LEXER = re.compile("|".join(ALTERNATIVES))
 SPACED = re.compile(r"(?<![\d ])\d(?: \d)+(?![\d ])")  # 1 2 3 件, letter-spaced; 2022 508 件 stays apart
 
 
@@ -69,7 +70,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A sentence with its numbers replaced by one sign each. ``origin``: index in the printed text of each character."""
+    """A sentence with its numbers replaced by one sign each. ``origin``: each character's index in the printed text."""
 
     text: str
     origin: tuple[int, ...]
@@ -92,9 +93,8 @@ class _Plain:
 
 
 TITLE = re.compile("《[^《》]+》")
-ASIDE = re.compile(
-    rf"（(?![^（）]*结转)(?:(?![（）0-9]|{CHINESE}(?:{UNITS})).)*）"  # a bracket that counts nothing: （检索费、复制费等）
-)
+# A bracket that counts nothing: （检索费、复制费等）.
+ASIDE = re.compile(rf"（(?![^（）]*结转)(?:(?![（）0-9]|{CHINESE}(?:{UNITS})).)*）")
 QUOTES = frozenset("“”‘’\"「」『』*'")
 FULL = str.maketrans(":;()!?[]", "：；（）！？〔〕")
 
@@ -139,7 +139,8 @@ def _characters(printed: str) -> _Plain:
         if raw.isspace() or unicodedata.category(raw) == "Cf":
             gap = True
             continue
-        for character in unicodedata.normalize("NFKC", raw):
+        for form in unicodedata.normalize("NFKC", raw):
+            character = form
             if character in QUOTES or character.isspace():
                 continue
             if gap and character.isdigit() and text[-1:].isdigit():

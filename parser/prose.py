@@ -17,19 +17,35 @@ from parser.values import Number
 
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((]?\d{1,2}[))]|\d{1,2}[.．、](?!\d))")
-HEAD_LENGTH = 24  # characters; longer numbered lines are sentences
+ROW = re.compile(r"^[^。！？；]*\s(?:\d[\d.,]*|[/—-])\s*$")  # a line of a table: its last word is a bare number
+LOOK_BACK = 4  # sentences in which a number without a subject of its own finds one
 TO_COME = {"v2019": {"s5"}, "v2021": {"s5"}, "v2008": {"s6"}}  # problems and plans: their numbers are not the year's
-CARRIED = re.compile("(?:上一?年度?|去年|@)度?结转|结转[至到自]?(?:上|下)一?年度?")  # speaks of this year's work
-DISCLOSURE = re.compile("信息公开|政务公开|依申请|公开(?:政府)?信息")
+# Names another year and speaks of this one: 去年结转的, 比2022年增加
+CARRIED = re.compile("(?:上一?年度?|去年|@)度?结转|结转[至到自]?(?:上|下)一?年度?|[比较同与](?:上年|去年|@)")
+DISCLOSURE = re.compile("信息公开|政务公开|依申请|公开(?:政府)?信息|信息处理费")
+CLOSED = re.compile("（[^（）]*）")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Whose numbers are read. ``government``: a government speaks for its whole territory, a department does not."""
+
+    form: str | None
+    year: int | None
+    government: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fact with where it stands in its marked sentence; ``at`` is -1 for worded zeros."""
+    """A fact with where it stands in its marked sentence; ``at`` is below 0 where no count is printed."""
 
     fact: ProseFact
     rule: Rule
     at: int
+
+    @property
+    def start(self) -> int:
+        return self.at if self.at >= 0 else -self.at - 1
 
 
 def facts(
@@ -39,8 +55,9 @@ def facts(
 
     ``sections`` are those of the same document: together they hold its text, which is how a sentence finds its place.
     """
-    if year is None:
-        year = recognise_identity(document).year
+    identity = recognise_identity(document)
+    government = load_rules().guards["government"].search(identity.agency or "") is not None
+    setting = Setting(form_code, identity.year if year is None else year, government)
     places = Places(document)
     tables = sheets_shown(document, form_code)
     found: list[ProseFact] = []
@@ -50,7 +67,7 @@ def facts(
         at = start + len(bare(section.text))
         if section.code in TO_COME.get(form_code or "", ()):
             continue
-        for offset, fact in facts_of(section, form_code, year):
+        for offset, fact in facts_of(section, setting):
             cells = compared(fact, form_code, tables)
             place = places.at(start + offset)
             found.append(replace(fact, place=place, target=cells[0] if len(cells) == 1 else None))
@@ -78,7 +95,7 @@ def compared(fact: ProseFact, form_code: str | None, tables: frozenset[str] | No
 
 
 def sheets_shown(document: Document, form_code: str | None) -> frozenset[str]:
-    """The tables of a form that the document prints: all that are not optional, and those with a third of their rows."""
+    """The tables of a form that the document prints: all that are not optional, others with a third of their rows."""
     form = next((form for form in load_forms() if form.code == form_code), None)
     if form is None:
         return frozenset()
@@ -90,71 +107,68 @@ def sheets_shown(document: Document, form_code: str | None) -> frozenset[str]:
     return frozenset(table.code for table in form.tables if not table.optional or printed(table))
 
 
-def facts_of(section: Section, form_code: str | None, year: int | None) -> Iterator[tuple[int, ProseFact]]:
+def facts_of(section: Section, setting: Setting) -> Iterator[tuple[int, ProseFact]]:
     """Each fact of a section with the number of printed characters before it."""
     context = [section.heading]
     start = 0
     for line in section.text.split("\n"):
-        if "\t" not in line:
+        if "\t" not in line and not ROW.search(line):
             if HEAD.match(line):
                 context = [section.heading]
             for sentence in SENTENCE.finditer(line):
                 printed = sentence[0]
                 offset = start + len(bare(line[: sentence.start()]))
-                for found in facts_in(printed, section.code, "".join(context), form_code, year):
+                for found in facts_in(printed, section.code, "\n".join(context), setting):
                     yield offset + len(bare(printed[: found[0]])), found[1]
                 context.append(marked(printed).text)
-            if not (HEAD.match(line) and len(line) <= HEAD_LENGTH):
-                context = [section.heading, *context[1:][-4:]]
+            context = [*context[:2], *context[2:][-LOOK_BACK:]]
         start += len(bare(line))
 
 
-def facts_in(
-    printed: str, section: str, context: str, form_code: str | None, year: int | None
-) -> Iterator[tuple[int, ProseFact]]:
+def facts_in(printed: str, section: str, context: str, setting: Setting) -> Iterator[tuple[int, ProseFact]]:
     """The facts of one sentence; ``context`` is what was said before it under the same head."""
     sentence = marked(printed)
     taken: set[int] = set()
     found: list[Found] = []
     for rule in load_rules().facts:
-        if rule.forms and (form_code or "none") not in rule.forms:
+        if rule.forms and (setting.form or "none") not in rule.forms:
             continue
-        for at, count, exactness in readings(rule, sentence, context, year):
+        for at, count, exactness in readings(rule, sentence, context, setting):
             if at in taken:
                 continue
             taken.add(at)
             value, unit = converted(rule, count)
             shown = " ".join(printed.replace("**", "").split())
             found.append(Found(ProseFact(rule.code, value, unit, exactness, shown, section), rule, at))
-    for one in sorted(opened(found, sentence), key=lambda one: abs(one.at)):
+    for one in sorted(opened(found, sentence), key=lambda one: one.start):
         values = {other.fact.value for other in found if other.rule is one.rule}
         if len(values) == 1 and first_of(one, found):
-            yield sentence.origin[abs(one.at)] if sentence.origin else 0, one.fact
+            yield sentence.origin[one.start], one.fact
 
 
 def first_of(one: Found, found: list[Found]) -> bool:
     """Whether a fact is the first of those that say the same in one sentence."""
-    return one.at == min((other.at for other in found if other.rule is one.rule), key=abs)
+    return one.start == min(other.start for other in found if other.rule is one.rule)
 
 
-def readings(rule: Rule, sentence: Marked, context: str, year: int | None) -> Iterator[tuple[int, Count, Exactness]]:
+def readings(rule: Rule, sentence: Marked, context: str, setting: Setting) -> Iterator[tuple[int, Count, Exactness]]:
     """Where a rule's patterns meet a count or a wording of none, and no guard stands against it."""
     for pattern, generic in rule.patterns:
         for match in pattern.finditer(sentence.text):
             at = match.start() + match[0].index(COUNT)
             count = sentence.counts[at]
-            if count.unit not in rule.units or not stands(rule, sentence, match, at, context, generic, year):
+            if count.unit not in rule.units or not stands(rule, sentence, match, at, context, generic, setting):
                 continue
             yield at, count, "about" if count.about else "exact"
     for pattern, generic in rule.zero:
         for match in pattern.finditer(sentence.text):
-            if COUNT in match[0] or not stands(rule, sentence, match, match.end(), context, generic, year):
+            if COUNT in match[0] or not stands(rule, sentence, match, match.end(), context, generic, setting):
                 continue
             yield -match.start() - 1, Count(0, rule.units[0], False, False), "worded"
 
 
 def stands(
-    rule: Rule, sentence: Marked, match: re.Match[str], at: int, context: str, generic: bool, year: int | None
+    rule: Rule, sentence: Marked, match: re.Match[str], at: int, context: str, generic: bool, setting: Setting
 ) -> bool:
     """Whether the number is this agency's, this year's, and about the rule's subject."""
     text = sentence.text
@@ -162,13 +176,17 @@ def stands(
     segment = max(text.rfind("；", 0, match.start()), text.rfind("。", 0, match.start())) + 1
     before = CARRIED.sub("", text[segment : match.start()])
     clause = re.split("[，。；、（]", text[segment:at])[-1]
-    if any(standing(guards[name], before, guards["reset"]) for name in ("subordinate", "other_time")):
+    if standing(guards["subordinate"], before, guards["reset_subject"]):
+        return False
+    if not setting.government and standing(guards["territory"], before, guards["reset_subject"]):
+        return False
+    if standing(guards["other_time"], before, guards["reset_time"]):
         return False
     if guards["not_yet"].search(before) or guards["each"].search(clause):
         return False
     if guards["cumulative"].search(text[segment:at]) and not re.search("全年|本年|今年|年内|@", text[:at]):
         return False
-    if not right_year(rule, sentence, match, year) or PERIOD in until_year(text[: match.start()]):
+    if not right_year(rule, sentence, match, setting.year) or PERIOD in until_year(text[: match.start()]):
         return False
     if not rule.part and not free_of_part(text[segment : match.start()], rule.lead):
         return False
@@ -177,7 +195,8 @@ def stands(
     after = text[at + 1 :]
     if rule.not_after and rule.not_after.search(after):
         return False
-    if rule.near and not DISCLOSURE.search(context + text[: match.end()]):
+    said = context.split("\n")
+    if rule.near and not DISCLOSURE.search("".join({*said[:2], said[-1]}) + text[: match.end()]):
         return False
     if not generic:
         return True
@@ -214,7 +233,7 @@ def right_year(rule: Rule, sentence: Marked, match: re.Match[str], year: int | N
 
 def free_of_part(before: str, lead: bool) -> bool:
     """No 其中 since the segment began; with ``lead`` one may stand directly before."""
-    parts = re.split("其中|包括|其余", before)
+    parts = re.split("其中|包括|其余", CLOSED.sub("", before))
     return len(parts) == 1 or (lead and len(parts) == 2 and len(parts[1].strip("，：、已均")) <= 2)
 
 

@@ -6,7 +6,8 @@ CREATE TABLE agencies (id TEXT PRIMARY KEY, name TEXT, level TEXT, region TEXT, 
 
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, site TEXT, agency_id TEXT REFERENCES agencies(id), platform TEXT, url TEXT, name TEXT,
-  local INTEGER
+  local INTEGER,
+  first_year INTEGER, last_year INTEGER  -- the years whose reports should be named here; null is open
 );
 
 CREATE TABLE reports (
@@ -15,19 +16,49 @@ CREATE TABLE reports (
   agency_name TEXT,               -- as registered with the source
   agency_printed TEXT,            -- as the report prints it
   year INTEGER, title TEXT, form TEXT,
-  published TEXT,                 -- the date the page or the list declares
+  document_number TEXT, index_number TEXT,  -- 文号 and 索引号 where the document prints them
+  published TEXT,                 -- the date the page or the list declares; all dates: report_dates
   status TEXT, reason TEXT,       -- complete, partial or unread
   version_id INTEGER REFERENCES versions(id), capture_id INTEGER REFERENCES captures(id), url TEXT,
   body TEXT,                      -- the whole text in reading order
   cells_number INTEGER, cells_blank INTEGER, cells_mark INTEGER, cells_text INTEGER,
   cells_missing INTEGER, cells_ambiguous INTEGER,
-  findings_agree INTEGER, findings_differ INTEGER, findings_unknown INTEGER
+  cells_certain INTEGER,          -- all but missing and ambiguous ones
+  readings_disagree INTEGER,      -- places where two independent readings of the document differ
+  findings_agree INTEGER, findings_differ INTEGER, findings_unknown INTEGER,  -- of the form's own sums
+  further_differ INTEGER          -- of all other checks
+);
+
+CREATE TABLE report_dates (
+  id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), version_id INTEGER REFERENCES versions(id),
+  kind TEXT,                      -- metadata, visible, signed, url, listed, last_modified, first_captured
+  date TEXT,                      -- a day, of kind url perhaps a month
+  several INTEGER,                -- 1: this source shows other days too
+  capture_id INTEGER REFERENCES captures(id)
 );
 
 CREATE TABLE versions (
   id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), capture_id INTEGER REFERENCES captures(id),
-  url TEXT, kind TEXT, first_captured TEXT, last_captured TEXT, payload_digest TEXT, form TEXT, title TEXT,
-  current INTEGER                 -- 1: the cells and sections of the report are read from this version
+  url TEXT, kind TEXT, first_captured TEXT, last_captured TEXT,
+  captures INTEGER,               -- how many captures read so, whatever their bytes
+  payload_digest TEXT, form TEXT, title TEXT, cells_certain INTEGER,
+  current INTEGER,                -- 1: the cells and sections of the report are read from this version
+  role TEXT,                      -- current, earlier, copy (another address or format), poorer, unread
+  reason TEXT,                    -- why it is in force, or why not
+  previous_id INTEGER REFERENCES versions(id)  -- what the same address showed before
+);
+
+-- What differs between two versions, one row for each cell and section.
+CREATE TABLE version_changes (
+  id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), version_id INTEGER REFERENCES versions(id),
+  previous_id INTEGER REFERENCES versions(id),
+  relation TEXT,                  -- times: one address, later; copies: another address or format of the same report
+  seen_at TEXT, position INTEGER,
+  kind TEXT,                      -- title, form, cell, section, table (words in a table), reading (could it be read)
+  code TEXT, label TEXT,          -- table.row.column or section, and their words
+  before TEXT, after TEXT,        -- as printed; of sections the sentences that went and came
+  before_state TEXT, after_state TEXT,
+  cell_id INTEGER REFERENCES cells(id)  -- where one of the two is the version in force
 );
 
 CREATE TABLE sections (
@@ -45,11 +76,27 @@ CREATE TABLE cells (
   capture_id INTEGER REFERENCES captures(id)
 );
 
+-- Numbers told in sentences.
+CREATE TABLE facts (
+  id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), version_id INTEGER REFERENCES versions(id),
+  position INTEGER, code TEXT, value REAL, unit TEXT,
+  exactness TEXT,                 -- exact, about, open, worded
+  sentence TEXT, section TEXT, place TEXT,
+  cell_id INTEGER REFERENCES cells(id)  -- the cell that should say the same
+);
+
 CREATE TABLE findings (
   id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), version_id INTEGER REFERENCES versions(id),
-  check_id TEXT, line TEXT, line_label TEXT, verdict TEXT, left_value REAL, right_value REAL,
+  origin TEXT,                    -- form: a sum the form prints; further: another check; across: with other reports
+  check_id TEXT,
+  kind TEXT,                      -- source (written so), reading (we may have misread), across_years
+  severity TEXT,                  -- error, warning, info
+  line TEXT, line_label TEXT, verdict TEXT, left_value REAL, right_value REAL,
   left_cells TEXT, right_cells TEXT,  -- JSON lists of cell ids
-  table_code TEXT, says TEXT
+  table_code TEXT, says TEXT,
+  evidence TEXT,                  -- the words a side was taken from, when it is no cell
+  fingerprint TEXT,               -- the same in every publication while the claim and its numbers are
+  person_verdict TEXT, person_note TEXT  -- confirmed, dismissed or unclear
 );
 
 CREATE TABLE captures (
@@ -70,10 +117,15 @@ CREATE TABLE issues (
 
 CREATE TABLE expected_reports (
   agency_id TEXT REFERENCES agencies(id), year INTEGER, state TEXT, report_id TEXT REFERENCES reports(id),
-  deadline TEXT, note TEXT, PRIMARY KEY (agency_id, year)
+  deadline TEXT, basis TEXT,      -- and the rule that sets it
+  absent_at TEXT, present_at TEXT,  -- the last good look at the list without it, the first with it
+  note TEXT, PRIMARY KEY (agency_id, year)
 );
 
-CREATE TABLE form_tables (form TEXT, table_code TEXT, label TEXT, position INTEGER, PRIMARY KEY (form, table_code));
+CREATE TABLE form_tables (
+  form TEXT, table_code TEXT, label TEXT, position INTEGER, section TEXT, one_line INTEGER,
+  PRIMARY KEY (form, table_code)
+);
 CREATE TABLE form_rows (
   form TEXT, table_code TEXT, row_code TEXT, label TEXT, parent_label TEXT, position INTEGER, unit TEXT,
   PRIMARY KEY (form, table_code, row_code)

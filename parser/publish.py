@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.catalogue import Catalogue
-from parser.tables import Publication, Version
+from parser.tables import Publication
+from parser.versions import Version
 
 
 class PublicationFailed(RuntimeError):

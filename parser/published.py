@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import zip_longest
 from typing import Literal
 
 from parser.document import Document, Grid, Paragraph
@@ -176,7 +177,7 @@ def printed_number(document: Document, kind: Number) -> str | None:
     label, value = NUMBER_LABELS[kind], NUMBER_VALUES[kind]
     texts = list(lines_of(document))
     found: list[str] = []
-    for text, following in zip(texts, [*texts[1:], ""], strict=True):
+    for text, following in zip_longest(texts, texts[1:], fillvalue=""):
         key = folded(text)
         for match in label.finditer(key):
             if match.start() and not re.search(r"[\w)::;;,、|]$", key[: match.start()]):

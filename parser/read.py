@@ -2,9 +2,11 @@
 
 from parser.align import Alignment
 from parser.checks import sums
+from parser.checks.further import within
 from parser.document import Block, Document, Grid, Issue
 from parser.forms import Form, load_forms
 from parser.printed import printed_cells
+from parser.prose import facts
 from parser.recognise import recognise_form, recognise_identity
 from parser.report import Report
 from parser.rows import with_streams
@@ -31,9 +33,11 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
         issues=list(document.issues),
     )
     report.sections = sections(document, form)
+    report.facts = facts(document, report.sections, report.form, identity.year)
     if form is None:
         report.cells = list(printed_cells(document))
         report.issues.append(Issue("no_known_form", no_form_message(document)))
+        report.further = list(within(report, None, identity))
         return report
     blocks = list(with_streams(document, form))
     alignment = Alignment(form, refused=deduplicated(blocks, form))
@@ -46,6 +50,7 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
     report.cells = alignment.cells()
     report.issues.extend(alignment.issues)
     report.findings = list(sums.findings(form, report.cell))
+    report.further = list(within(report, form, identity))
     if identity.year and not form.in_force(identity.year):
         report.issues.append(
             Issue(

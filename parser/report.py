@@ -78,6 +78,15 @@ class Finding:
             "right": self.right,
         }
 
+    def as_further_json(self) -> dict[str, Any]:
+        """With what a check beyond the form's own sums needs to be judged by a person."""
+        return self.as_json() | {
+            "class": self.kind,
+            "severity": self.severity,
+            "says": self.says,
+            "evidence": self.evidence,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ProseFact:
@@ -144,6 +153,8 @@ class Report:
             "sections": [{"code": s.code, "heading": s.heading, "text": s.text} for s in self.sections],
             "cells": [cell.as_json() for cell in self.cells],
             "findings": [finding.as_json() for finding in self.findings],
+            "further": [finding.as_further_json() for finding in self.further],
+            "facts": [fact.as_json() for fact in self.facts],
             "issues": [
                 {
                     "kind": issue.kind,

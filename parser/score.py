@@ -7,8 +7,10 @@ silent     the reading has a number that is not the true one, or a number where 
 flagged    the truth has a number; the reading says it is not certain (ambiguous) or sees no number (blank, mark, text)
 missing    the truth has a number; the reading has the cell as missing, or has no such cell
 
-A cell of the reading that the truth does not know is silent when it holds a number, and ignored otherwise. Beside the
-classes, a cell whose truth names a state (blank, missing …) is a state slip when another one without a number was read.
+A cell of the form that the truth does not list is silent when it was read as a number, and ignored otherwise. Rows that
+the form does not have are kept by the reader under their printed label; where the truth does not list them, they are
+told as beyond the truth and are not wrong. Beside the classes, a cell whose truth names a state (blank, missing …) is a
+state slip when another one without a number was read.
 """
 
 import json
@@ -17,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from parser.forms import load_forms
 from parser.report import Report, ReportCell
 from parser.values import Number, State
 
@@ -91,6 +94,7 @@ class Judged:
 class Score:
     cells: list[Judged]
     form: tuple[str | None, str | None]  # true, read
+    beyond: list[ReportCell] = field(default_factory=list)  # numbers of printed rows that the truth does not list
     findings_wrong: list[str] = field(default_factory=list)
 
     def count(self, kind: Class) -> int:
@@ -114,6 +118,7 @@ class Score:
             "states_wrong": self.states_wrong,
             "form": {"true": self.form[0], "read": self.form[1]},
             "findings_wrong": self.findings_wrong,
+            "beyond_truth": [cell.as_json() for cell in self.beyond],
             "wrong": [cell.as_json() for cell in self.wrong],
         }
 
@@ -131,6 +136,8 @@ class Score:
             yield f"  {cell}"
         for finding in self.findings_wrong:
             yield f"  finding: {finding}"
+        for kept in self.beyond:
+            yield f"  beyond the truth: {'.'.join(kept.key)}: read {kept.value}, printed {kept.raw!r} {where(kept)}"
 
 
 def where(cell: ReportCell) -> str:
@@ -151,9 +158,10 @@ def score(report: Report, truth: Truth) -> Score:
     """Compare a reading with the truth. Findings are told beside; they follow from the cells and are no class."""
     read = report.cell
     judged = [judge(key, true, read.get(key)) for key, true in truth.cells.items()]
-    strangers = (cell for key, cell in read.items() if key not in truth.cells and cell.state == "number")
-    judged += [Judged(cell.key, "silent", TrueCell(None, None), cell) for cell in strangers]
-    result = Score(judged, (truth.form, report.form))
+    strangers = [cell for key, cell in read.items() if key not in truth.cells and cell.state == "number"]
+    beyond = [cell for cell in strangers if cell.key[:2] not in rows_of(report.form)]
+    judged += [Judged(cell.key, "silent", TrueCell(None, None), cell) for cell in strangers if cell not in beyond]
+    result = Score(judged, (truth.form, report.form), beyond)
     if truth.findings is not None:
         found = {(f.check, f.line, f.verdict) for f in report.findings}
         result.findings_wrong = [
@@ -161,6 +169,12 @@ def score(report: Report, truth: Truth) -> Score:
             *(f"{check} at {line} was read: {verdict}" for check, line, verdict in sorted(found - truth.findings)),
         ]
     return result
+
+
+def rows_of(code: str | None) -> set[tuple[str, str]]:
+    """Table and row codes of a form; {} for no form."""
+    tables = (table for form in load_forms() if form.code == code for table in form.tables)
+    return {(table.code, row.code) for table in tables for row in table.rows}
 
 
 def judge(key: Key, true: TrueCell, read: ReportCell | None) -> Judged:

@@ -30,7 +30,7 @@ def show_report(console: Console, file: str, report: Report) -> None:
         if any(key[0] == table.code for key in cells):
             console.print(form_table(table, cells))
     if report.sections:
-        console.print("sections: " + ", ".join(escape(s.heading) for s in report.sections if s.code))
+        console.print("sections: " + ", ".join(escape(s.heading or s.code) for s in report.sections if s.code))
     counts = {state: report.count(state) for state in ("number", "blank", "mark", "text", "missing", "ambiguous")}
     console.print("cells: " + ", ".join(f"{n} {state}" for state, n in counts.items() if n))
     verdicts = [finding.verdict for finding in report.findings]
@@ -39,17 +39,23 @@ def show_report(console: Console, file: str, report: Report) -> None:
         if finding.verdict == "differs":
             sides = f"{finding.left} ≠ {finding.right}"
             console.print(f"  [red]differs[/red] {finding.check} at {finding.line}: {sides}  ({escape(finding.says)})")
+    for finding in report.further:
+        if finding.verdict == "differs":
+            told = escape(f"{finding.says} {finding.evidence}".strip())
+            console.print(f"  [red]{finding.severity}[/red] {finding.check} at {finding.line}: {told}")
     for issue in report.issues:
         console.print(f"  [yellow]issue[/yellow] {issue.kind}: {escape(issue.message)}")
 
 
 def form_table(table: FormTable, cells: dict[tuple[str, str, str], ReportCell]) -> Table:
     shown = Table(title=escape(table.label), title_justify="left", show_lines=False)
-    shown.add_column("")
+    shown.add_column("", overflow="fold", min_width=12)
     for column in table.columns:
-        shown.add_column(column.label, justify="right")
-    for row in table.rows:
-        shown.add_row(row.label, *(shown_cell(cells[table.code, row.code, column.code]) for column in table.columns))
+        shown.add_column(column.label, justify="right", overflow="fold")
+    own = [(row.code, row.label) for row in table.rows]
+    foreign = dict.fromkeys(row for of, row, _ in cells if of == table.code and row not in dict(own))
+    for code, label in [*own, *((row, f"{row} (not in the form)") for row in foreign)]:
+        shown.add_row(label, *(shown_cell(cells[table.code, code, column.code]) for column in table.columns))
     return shown
 
 

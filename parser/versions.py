@@ -24,8 +24,8 @@ from parser.report import Report
 class Version:
     """One reading of one address. ``captures``: all captures that read so, oldest first.
 
-    ``page``: the listed page that led to it, or the document itself, with ``page_dates``. ``report`` is as the last of the captures shows
-    it, so that the places of its cells are those of that capture; None when the bytes could not be read.
+    ``page``: the listed page that led to it, or the document itself, with ``page_dates``. ``report`` is as the last
+    of the captures shows it, so that its cells' places are those of that capture; None when it could not be read.
     """
 
     page: Capture
@@ -58,6 +58,10 @@ class Version:
         return len(self.report.cells) - self.report.count("missing") - self.report.count("ambiguous")
 
     @property
+    def has_form(self) -> bool:
+        return self.report is not None and self.report.form is not None
+
+    @property
     def complete(self) -> bool:
         return self.report is not None and 0 < self.certain == len(self.report.cells)
 
@@ -74,7 +78,7 @@ class Version:
 
 
 def reading_digest(report: Report | None, payload_digest: str) -> str:
-    """Equal for readings that say the same: title, text without noise and white space, cells. Bytes if nothing was read."""
+    """Equal for readings that say the same: title, text without noise and white space, cells; unread, equal bytes."""
     if report is None:
         return f"unread {payload_digest}"
     said = [
@@ -111,7 +115,7 @@ def choose(versions: list[Version]) -> tuple[Version, dict[int, Standing]]:
     Among the versions that lose nothing against the best reading, the one published last; then the one of the latest
     crawl; then the one with more numbers; then the page before its attachments.
     """
-    best = max(versions, key=lambda version: version.certain)
+    best = max(versions, key=lambda version: (version.has_form, version.certain))
     sound = [version for version in versions if loses_nothing(version, best)]
     current = max(sound, key=lateness)
     standing: dict[int, Standing] = {}
@@ -134,6 +138,8 @@ def choose(versions: list[Version]) -> tuple[Version, dict[int, Standing]]:
 
 def loses_nothing(version: Version, best: Version) -> bool:
     """As many certain cells as the best reading, or nothing uncertain in all tables that one has, local ones aside."""
+    if best.has_form and not version.has_form:
+        return False
     if version.certain >= best.certain:
         return True
     return version.complete and version.tables >= best.tables
@@ -173,8 +179,8 @@ def steps(versions: list[Version], current: Version, forms: Mapping[str, Form]) 
     """Each address through time, then each other address against the version in force."""
     found: list[Step] = []
     latest: dict[tuple[str | None, str], Version] = {}
-    for capture_id, version in sorted((c.id, n) for n, v in enumerate(versions) for c in v.captures):
-        now = versions[version]
+    for capture_id, number in sorted((c.id, n) for n, v in enumerate(versions) for c in v.captures):
+        now = versions[number]
         before = latest.get(now.address)
         latest[now.address] = now
         if before is not None and before is not now:

@@ -1,5 +1,6 @@
 """Reports made cell by cell, for checks that need no document."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from parser.forms import Form, load_forms
@@ -11,7 +12,7 @@ FORMS = {form.code: form for form in load_forms()}
 def made(
     form: str = "v2021",
     year: int | None = 2022,
-    values: dict[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
     *,
     agency: str | None = "某市甲区科学技术局",
     without: tuple[str, ...] = ("processing_fee",),
@@ -42,7 +43,7 @@ def made(
     return report
 
 
-def sheet(year: int, rows: dict[str, object], table: str = "stat_sheet_2014", column: str = "value") -> Report:
+def sheet(year: int, rows: Mapping[str, object], table: str = "stat_sheet_2014", column: str = "value") -> Report:
     """A report before 2019 with one sheet."""
     others = tuple(t.code for t in FORMS["v2008"].tables if t.code != table)
     return made("v2008", year, {f"{table}.{row}.{column}": value for row, value in rows.items()}, without=others)

@@ -27,8 +27,8 @@ from parser.document import Issue, Place
 from parser.forms import Form, load_forms
 from parser.publish import publish
 from parser.report import Report, ReportCell, Section
-from parser.tables import Version
 from parser.values import read_value
+from parser.versions import Version
 from tests.site_facts import AGENCIES, HOST, HTML_KEY, HTML_PAGE, LIST_PAGE, PDF_KEY, REPORTS, SCRIPT, Made
 
 ROOT = Path(__file__).parent.parent
@@ -54,8 +54,8 @@ def build(data: Path) -> Path:
         catalogue.write_held()
         crawl = catalogue.start_crawl("fixture")
         versions = list(captured(archive, crawl))
-        archive.flush()
         catalogue.finish_crawl(crawl)
+        archive.flush()
         path = publish(catalogue, versions, data / "reports.db").path
     describe_forms(path)
     return path

@@ -29,7 +29,7 @@ def test_what_is_carried_forward_is_carried_in() -> None:
 @pytest.mark.parametrize("lost", [None, "blank", "mark", "ambiguous"])
 def test_a_cell_that_is_no_number_on_either_side_is_unknown(lost: str | None) -> None:
     for earlier, later in (({FORWARD: lost}, {IN: 0}), ({FORWARD: 0}, {IN: lost})):
-        told = compared(made(year=2021, values=dict(earlier)), made(year=2022, values=dict(later)))
+        told = compared(made(year=2021, values=earlier), made(year=2022, values=later))
         assert told["apps_carry_cross_year", "applications", "total"][0] == "unknown"
 
 
@@ -99,15 +99,15 @@ SOME = {"applications.new_received.total": 9, "applications.granted.total": 4, "
 
 
 def test_a_table_published_again_is_found_and_a_table_of_zeros_is_not() -> None:
-    told = compared(made(year=2021, values=dict(SOME)), made(year=2022, values=dict(SOME)))
+    told = compared(made(year=2021, values=SOME), made(year=2022, values=SOME))
     assert ("numbers_of_last_year", "applications", "report") in told
     changed = {**SOME, "applications.other_misc.total": 1}
     assert "numbers_of_last_year" not in {
-        c for c, _, _ in compared(made(year=2021, values=dict(SOME)), made(year=2022, values=dict(changed)))
+        c for c, _, _ in compared(made(year=2021, values=SOME), made(year=2022, values=changed))
     }
     lost = {**SOME, "applications.other_misc.natural_person": None}
     assert "numbers_of_last_year" not in {
-        c for c, _, _ in compared(made(year=2021, values=dict(lost)), made(year=2022, values=dict(lost)))
+        c for c, _, _ in compared(made(year=2021, values=lost), made(year=2022, values=lost))
     }
     assert "numbers_of_last_year" not in {c for c, _, _ in compared(made(year=2021), made(year=2022))}
 
@@ -147,12 +147,7 @@ def test_across_gives_each_finding_to_the_later_report_and_the_parent() -> None:
         "b": [("b-2022", made(year=2022)), ("b-unknown-1", made(year=None))],
     }
     found = list(across(reports, registered={"a": "某市财政局"}, children={"p": ["a", "b"]}))
-    differing = [(report_id, f.check, f.line) for report_id, f in found if f.verdict == "differs"]
-    assert differing == [
-        ("a-2022", "apps_carry_cross_year", "total"),
-        ("a-2022", "agency_contradiction", "registered:title"),
-        ("a-2021", "agency_contradiction", "registered:title"),
-    ] or set(differing) == {
+    assert {(report_id, f.check, f.line) for report_id, f in found if f.verdict == "differs"} == {
         ("a-2022", "apps_carry_cross_year", "total"),
         ("a-2022", "agency_contradiction", "registered:title"),
         ("a-2021", "agency_contradiction", "registered:title"),

@@ -10,17 +10,14 @@ from parser.checks.further import within
 from parser.checks.rules import load_bounds, load_table_rules, operand
 from parser.checks.sides import total, verdict
 from parser.forms import load_form
-from parser.report import Finding
+from parser.report import Finding, Report
 from tests.checks_made import FORMS, form_of, made, only, sheet
 
 # Rules per form: sums as the form prints them, bounds, across years, on whole tables.
 RULES = {"v2008": (11, 9, 0, 2), "v2019": (4, 2, 5, 6), "v2021": (4, 4, 3, 6)}
 
 
-def found(report: object, **_: object) -> list[Finding]:
-    from parser.report import Report
-
-    assert isinstance(report, Report)
+def found(report: Report) -> list[Finding]:
     return list(bounds.findings(form_of(report), report.cell))
 
 
@@ -62,23 +59,22 @@ def test_a_kind_that_nothing_evaluates_is_refused() -> None:
     with pytest.raises(ValueError, match="of kind limit"):
         load_table_rules([{"id": "new", "kind": "limit"}])
     assert load_bounds([{"id": "sum"}], "bound") == ()
-    assert (operand("-a@last").sign, operand("-a@last").last_year, operand("a.b.c").address) == (-1, True, ("a", "b", "c"))
+    assert (operand("-a@last").sign, operand("-a@last").last_year, operand("a.b.c").address) == (
+        -1,
+        True,
+        ("a", "b", "c"),
+    )
 
 
 @pytest.mark.parametrize(
-    ("values", "check", "line", "expected", "sides"),
-    [
-        ({"art20_1.regulation.made": 3, "art20_1.regulation.in_force": 2}, "art20_1_made_bound", "regulation", "differs", (3, 2)),
-        ({"art20_1.regulation.made": 2, "art20_1.regulation.in_force": 2}, "art20_1_made_bound", "regulation", "agrees", (2, 2)),
-        ({"art20_1.regulation.made": "blank"}, "art20_1_made_bound", "regulation", "unknown", (None, 0)),
-        ({"art20_1.regulation.in_force": "mark"}, "art20_1_made_bound", "regulation", "unknown", (0, None)),
-        ({"art20_1.regulation.in_force": "ambiguous"}, "art20_1_made_bound", "regulation", "unknown", (0, None)),
-    ],
+    ("made_here", "in_force", "expected"),
+    [(3, 2, "differs"), (2, 2, "agrees"), ("blank", 0, "unknown"), (0, "mark", "unknown"), (0, "ambiguous", "unknown"),
+     (None, None, "unknown")],
 )  # fmt: skip
-def test_a_bound_along_rows(
-    values: dict[str, object], check: str, line: str, expected: str, sides: tuple[int | None, int | None]
-) -> None:
-    finding = only(found(made(values=values)), check, line)
+def test_a_bound_along_rows(made_here: object, in_force: object, expected: str) -> None:
+    values = {"art20_1.regulation.made": made_here, "art20_1.regulation.in_force": in_force}
+    finding = only(found(made(values=values)), "art20_1_made_bound", "regulation")
+    sides = tuple(value if isinstance(value, int) else None for value in (made_here, in_force))
     assert (finding.verdict, (finding.left, finding.right)) == (expected, sides)
     assert (finding.kind, finding.severity) == ("source", "info")
 

@@ -33,7 +33,7 @@ def test_the_fixtures_cover_forms_kinds_and_layouts() -> None:
     assert {f.document.suffix for f in FIXTURES} == {".txt", ".html", ".docx"}
     assert {f.facts.form for f in FIXTURES} == {"v2008", "v2019", "v2021"}
     tables = {table for f in FIXTURES for table in f.data.get("tables", ())}
-    assert tables >= {"stat_sheet_2014", "early_sheet", "gz_annex1", "gz_annex2", "gz_annex3"}
+    assert tables >= {"stat_sheet_2014", "early_sheet", "fujian_sheet", "gz_annex1", "gz_annex2", "gz_annex3"}
     assert len({f.facts.agency for f in FIXTURES}) >= 25
     assert {f.expected for f in FIXTURES} == set(FIXTURES[0].expected.parent.glob("*.json"))
 

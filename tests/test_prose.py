@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parser.document import Document, Grid, GridCell, Paragraph, Place
-from parser.forms import load_forms
 from parser.formats import read_document
+from parser.forms import load_forms
 from parser.numerals import chinese_number, marked
 from parser.prose import compared_cells, facts
 from parser.prose_rules import load_rules
@@ -42,24 +42,46 @@ TAKEN: list[tuple[str, Shown]] = [
     # received, carried in, answered, carried forward
     ("2023年，我局共收到政府信息公开申请36件。", {"apps_received": 36}),
     ("全年新收到信息公开申请36件，均已依法答复。", {"apps_received": 36}),
-    ("本年新收政府信息公开申请12件，上年结转3件，办结14件，结转下年度继续办理1件。",
-     {"apps_received": 12, "apps_carried_in": 3, "apps_answered": 14, "apps_carried_forward": 1}),
+    (
+        "本年新收政府信息公开申请12件，上年结转3件，办结14件，结转下年度继续办理1件。",
+        {"apps_received": 12, "apps_carried_in": 3, "apps_answered": 14, "apps_carried_forward": 1},
+    ),
     ("2023年度受理依申请公开8宗，答复8宗。", {"apps_received": 8, "apps_answered": 8}),
     ("本机关今年共接收5件政府信息公开申请，全部办结。", {"apps_received": 5}),
-    ("收到公民、法人和其他组织提交的政府信息公开申请21件，按时答复20件，1件结转至2024年办理。",
-     {"apps_received": 21, "apps_answered": 20, "apps_carried_forward": 1}),
-    (HEAD + "2023年共收到申请7件，办结6件，结转下一年度1件。",
-     {"apps_received": 7, "apps_answered": 6, "apps_carried_forward": 1}),
+    (
+        "收到公民、法人和其他组织提交的政府信息公开申请21件，按时答复20件，1件结转至2024年办理。",
+        {"apps_received": 21, "apps_answered": 20, "apps_carried_forward": 1},
+    ),
+    (
+        HEAD + "2023年共收到申请7件，办结6件，结转下一年度1件。",
+        {"apps_received": 7, "apps_answered": 6, "apps_carried_forward": 1},
+    ),
     (HEAD + "新收到3件，已答复3件。", {"apps_received": 3, "apps_answered": 3}),
     ("收到政府信息公开申请12件（含上年结转2件）。", {"apps_carried_in": 2}),  # not the new ones alone
     ("全年政府信息公开申请总数45件，其中办结43件。", {"apps_received": 45, "apps_answered": 43}),
-    ("2022年结转政府信息公开申请2件，2023年新收到政府信息公开申请9件，共办结11件。",
-     {"apps_carried_in": 2, "apps_received": 9, "apps_answered": 11}),
-    ("收到政府信息公开申请10件，其中予以公开4件、部分公开2件、不予公开1件、无法提供2件、不予处理1件。",
-     {"apps_received": 10, "apps_granted": 4, "apps_partly": 2, "apps_refused": 1, "apps_unable": 2,
-      "apps_not_processed": 1}),
+    (
+        "2022年结转政府信息公开申请2件，2023年新收到政府信息公开申请9件，共办结11件。",
+        {"apps_carried_in": 2, "apps_received": 9, "apps_answered": 11},
+    ),
+    (
+        "收到政府信息公开申请10件，其中予以公开4件、部分公开2件、不予公开1件、无法提供2件、不予处理1件。",
+        {
+            "apps_received": 10,
+            "apps_granted": 4,
+            "apps_partly": 2,
+            "apps_refused": 1,
+            "apps_unable": 2,
+            "apps_not_processed": 1,
+        },
+    ),
     ("收到并按时办结政府信息公开申请4件。", {"apps_received": 4}),
     ("政府信息公开申请按时答复率达到100%。", {"on_time_reply_rate": 100}),
+    (
+        HEAD + "2023年收到申请6件，比2022年增加2件，办结5件，1件结转至下年度办理。",
+        {"apps_received": 6, "apps_answered": 5, "apps_carried_forward": 1},
+    ),
+    ("收到政府信息公开申请3件（其中1件申请人撤回），答复2件。", {"apps_received": 3, "apps_answered": 2}),
+    ("全年收到公开申请2件，1件予以公开、1件不予公开。", {"apps_received": 2, "apps_granted": 1, "apps_refused": 1}),
     # how a number can be written
     ("全年收到政府信息公开申请１２件。", {"apps_received": 12}),
     ("全年收到政府信息公开申请 1 2 件。", {"apps_received": 12}),
@@ -69,7 +91,10 @@ TAKEN: list[tuple[str, Shown]] = [
     ("全年收到政府信息公开申请十件。", {"apps_received": 10}),
     ("二〇二三年收到政府信息公开申请三十五件。", {"apps_received": 35}),
     ("全年收到政府信息公开申请30余件。", {"apps_received": (30, "about")}),
-    ("全年收到政府信息公开申请近百件，主动公开政府信息1.2万余条。", {"apps_received": (100, "about"), "proactive_items": (12000, "about")}),
+    (
+        "全年收到政府信息公开申请近百件，主动公开政府信息1.2万余条。",
+        {"apps_received": (100, "about"), "proactive_items": (12000, "about")},
+    ),
     ("全年主动公开政府信息超过3000条。", {"proactive_items": (3000, "about")}),
     ("全年主动公开政府信息约五百条。", {"proactive_items": (500, "about")}),
     ("政务微信粉丝数近20万人。", {"followers": (200000, "about")}),
@@ -77,40 +102,85 @@ TAKEN: list[tuple[str, Shown]] = [
     ("因政府信息公开引发的行政复议、行政诉讼均为0。", {"reviews_and_suits": 0}),
     # worded zeros
     ("2023年本局未收到政府信息公开申请。", {"apps_received": (0, "worded")}),
-    ("全年没有收到公民、法人或其他组织提出的政府信息公开申请，无结转下年度办理的申请。",
-     {"apps_received": (0, "worded"), "apps_carried_forward": (0, "worded")}),
+    (
+        "全年没有收到公民、法人或其他组织提出的政府信息公开申请，无结转下年度办理的申请。",
+        {"apps_received": (0, "worded"), "apps_carried_forward": (0, "worded")},
+    ),
     ("我镇2023年无依申请公开事项。", {"apps_received": (0, "worded")}),
-    ("全年收到政府信息公开申请6件，无上年结转申请，办结6件。",
-     {"apps_received": 6, "apps_carried_in": (0, "worded"), "apps_answered": 6}),
+    (
+        "全年收到政府信息公开申请6件，无上年结转申请，办结6件。",
+        {"apps_received": 6, "apps_carried_in": (0, "worded"), "apps_answered": 6},
+    ),
     ("2023年未发生因政府信息公开被申请行政复议、提起行政诉讼的情况。", {"reviews_and_suits": (0, "worded")}),
     ("全年没有因政府信息公开引起的行政复议。", {"reviews": (0, "worded")}),
     ("全年未发生涉及政府信息公开的行政诉讼案件。", {"suits": (0, "worded")}),
+    (
+        "全年无政府信息公开申请、无行政复议、无行政诉讼。",
+        {"apps_received": (0, "worded"), "reviews": (0, "worded"), "suits": (0, "worded")},
+    ),
+    ("政府信息公开行政复议案件数、行政诉讼案件数均为零。", {"reviews_and_suits": 0}),
+    ("2023年本局未制发行政规范性文件。", {"normative_made": (0, "worded")}),
     ("办理政府信息公开申请未收取任何信息处理费。", {"fees_yuan": (0, "worded")}),
+    ("2023年我局未收到公民、法人及其他组织要求公开政府信息的申请。", {"apps_received": (0, "worded")}),
+    ("全年无人提出政府信息公开申请。", {"apps_received": (0, "worded")}),
+    ("我局对收到的3件政府信息公开申请均依法作出答复。", {"apps_received": 3}),
+    (
+        "政府信息公开申请办理结果被提起行政复议2件，其中维持1件，尚未审结1件。",
+        {"reviews": 2, "reviews_upheld": 1, "reviews_pending": 1},
+    ),
     # proactive items and lists
-    ("全年主动公开政府信息共318条，其中通知公告120条、工作动态98条、其他信息100条。",
-     {"proactive_items": 318, "proactive_notices": 120, "proactive_news": 98, "proactive_other": 100}),
-    ("主动公开信息90条，其中工作动态50条、通知公告30条等。",
-     {"proactive_items": 90, "proactive_news": (50, "open"), "proactive_notices": (30, "open")}),
-    ("全年主动公开文件21件，财政预决算信息4条，机构职能类信息（含领导分工、内设机构）9条。",
-     {"proactive_items": 21, "proactive_budget": 4, "proactive_organisation": 9}),
+    (
+        "全年主动公开政府信息共318条，其中通知公告120条、工作动态98条、其他信息100条。",
+        {"proactive_items": 318, "proactive_notices": 120, "proactive_news": 98, "proactive_other": 100},
+    ),
+    (
+        "主动公开信息90条，其中工作动态50条、通知公告30条等。",
+        {"proactive_items": 90, "proactive_news": (50, "open"), "proactive_notices": (30, "open")},
+    ),
+    (
+        "全年主动公开文件21件，财政预决算信息4条，机构职能类信息（含领导分工、内设机构）9条。",
+        {"proactive_items": 21, "proactive_budget": 4, "proactive_organisation": 9},
+    ),
     ("通过多种形式发布政策解读材料15篇。", {"interpretations": 15}),
-    ("召开新闻发布会3场，开展在线访谈2期，回应社会热点问题6次。",
-     {"press_conferences": 3, "online_interviews": 2, "response_topics": 6}),
+    (
+        "召开新闻发布会3场，开展在线访谈2期，回应社会热点问题6次。",
+        {"press_conferences": 3, "online_interviews": 2, "response_topics": 6},
+    ),
     ("本局开设2个政务新媒体账号。", {"new_media_accounts": 2}),
     # documents and decisions
-    ("全年制发行政规范性文件2件，废止1件，现行有效18件。",
-     {"normative_made": 2, "normative_repealed": 1, "normative_in_force": 18}),
+    (
+        "全年制发行政规范性文件2件，废止1件，现行有效18件。",
+        {"normative_made": 2, "normative_repealed": 1, "normative_in_force": 18},
+    ),
     ("2023年印发3件部门规范性文件。", {"normative_made": 3}),
-    ("本年制发规章0件、废止0件、现行有效1件；制发行政规范性文件4件、废止2件、现行有效26件。",
-     {"regulations_made": 0, "regulations_repealed": 0, "regulations_in_force": 1,
-      "normative_made": 4, "normative_repealed": 2, "normative_in_force": 26}),
-    ("全年作出行政许可决定1204件，作出行政处罚决定15件，作出行政强制决定0件。",
-     {"licensing_decisions": 1204, "penalty_decisions": 15, "coercion_decisions": 0}),
+    (
+        "本年制发规章0件、废止0件、现行有效1件；制发行政规范性文件4件、废止2件、现行有效26件。",
+        {
+            "regulations_made": 0,
+            "regulations_repealed": 0,
+            "regulations_in_force": 1,
+            "normative_made": 4,
+            "normative_repealed": 2,
+            "normative_in_force": 26,
+        },
+    ),
+    (
+        "全年作出行政许可决定1204件，作出行政处罚决定15件，作出行政强制决定0件。",
+        {"licensing_decisions": 1204, "penalty_decisions": 15, "coercion_decisions": 0},
+    ),
     # reviews, suits, money
     ("因政府信息公开被申请行政复议3件、被提起行政诉讼2件。", {"reviews": 3, "suits": 2}),
-    ("涉及政府信息公开的行政复议4件，其中维持3件、纠正1件；行政诉讼2件，其中未经复议直接起诉1件、复议后起诉1件。",
-     {"reviews": 4, "reviews_upheld": 3, "reviews_corrected": 1, "suits": 2, "suits_direct": 1,
-      "suits_after_review": 1}),
+    (
+        "涉及政府信息公开的行政复议4件，其中维持3件、纠正1件；行政诉讼2件，其中未经复议直接起诉1件、复议后起诉1件。",
+        {
+            "reviews": 4,
+            "reviews_upheld": 3,
+            "reviews_corrected": 1,
+            "suits": 2,
+            "suits_direct": 1,
+            "suits_after_review": 1,
+        },
+    ),
     ("政府信息公开方面的行政复议和行政诉讼案件均为0件。", {"reviews_and_suits": 0}),
     ("全年共收取政府信息公开信息处理费3940元。", {"fees_yuan": 3940}),
     ("政府信息公开信息处理费收取金额共计0.394万元，收取信息处理费总额0.394万元。", {"fees_yuan": 3940}),
@@ -149,7 +219,11 @@ LEFT_ALONE = [
     "所属三家单位收到政府信息公开申请2件。",
     "各镇街收到政府信息公开申请40件。",
     "其中区教育局收到政府信息公开申请5件。",
+    "所属单位全年收到政府信息公开申请9件。",
+    "全市现行有效的行政规范性文件230件。",
     # another subject
+    "区司法局办理政府信息公开类行政复议案件8件。",
+    "全年没有因政府信息公开引发的行政复议、行政诉讼案件败诉的情况。",
     "办理建议提案12件，答复12件。",
     HEAD + "办理市人大代表建议时，共答复代表12件。",
     "受理信访投诉36件，办结36件。",
@@ -163,7 +237,11 @@ LEFT_ALONE = [
     "组织培训2次，培训人员120人次。",
     "转载上级图文解读20篇。",
     "诉讼费用支出5000元，行政事业性收费金额12万元。",
+    "本局落实信息公开制度。定期学习法规。加强法治建设。全年行政复议案件120件。",
+    "办结区长信箱、热线、投诉等共358件，依申请公开3件。",
+    "全年审查规范性文件12件，备案规范性文件12件。",
     # two readings
+    "区政府办公室印发区政府规范性文件6件、部门规范性文件9件。",
     "行政复议、行政诉讼分别为2件、3件，均因政府信息公开引起。",
     "2022年和2023年收到政府信息公开申请各5件和8件，分别为5件、8件。",
     "通过信函收到政府信息公开申请2件，通过网络收到政府信息公开申请5件。",
@@ -195,17 +273,39 @@ def test_there_are_enough_sentences() -> None:
 
 
 V2008: list[tuple[str, Shown]] = [
-    ("本年度主动公开政府信息1042条，其中：1．组织机构类信息6条；2．部门文件类（含规章、规范性文件）信息9条；3．动态类信息530条；7．其他信息487条。",
-     {"proactive_total": 1042, "cat_organisation": 6, "cat_department_documents": 9, "cat_news": 530, "cat_other": 487}),
-    ("政府网站公开信息300条，微博公开信息20条，微信公开信息80条，政府公报公开信息5条。",
-     {"channel_website": 300, "channel_weibo": 20, "channel_wechat": 80, "channel_gazette": 5}),
-    ("受理信息公开申请4件，其中当面申请1件、网上申请3件。",
-     {"apps_received": 4, "apps_in_person": 1, "apps_online": 3}),
-    ("收到政府信息公开申请4件，办结4件；答复4件，其中同意公开2件、同意部分公开1件、不同意公开1件。",
-     {"apps_received": 4, "apps_concluded": 4, "replies": 4, "reply_granted": 2, "reply_partly": 1,
-      "reply_refused": 1}),
-    ("发生有关政府信息公开事务的行政复议案2宗，其中维持具体行政行为的1宗，其他情形1宗；行政诉讼案1宗，其中确认违法的1宗。",
-     {"reviews": 2, "reviews_upheld": 1, "reviews_other": 1, "suits": 1, "suits_corrected": 1}),
+    (
+        "本年度主动公开政府信息1042条，其中：1．组织机构类信息6条；2．部门文件类（含规章、规范性文件）信息9条；3．动态类信息530条；7．其他信息487条。",
+        {
+            "proactive_total": 1042,
+            "cat_organisation": 6,
+            "cat_department_documents": 9,
+            "cat_news": 530,
+            "cat_other": 487,
+        },
+    ),
+    (
+        "政府网站公开信息300条，微博公开信息20条，微信公开信息80条，政府公报公开信息5条。",
+        {"channel_website": 300, "channel_weibo": 20, "channel_wechat": 80, "channel_gazette": 5},
+    ),
+    (
+        "受理信息公开申请4件，其中当面申请1件、网上申请3件。",
+        {"apps_received": 4, "apps_in_person": 1, "apps_online": 3},
+    ),
+    (
+        "收到政府信息公开申请4件，办结4件；答复4件，其中同意公开2件、同意部分公开1件、不同意公开1件。",
+        {
+            "apps_received": 4,
+            "apps_concluded": 4,
+            "replies": 4,
+            "reply_granted": 2,
+            "reply_partly": 1,
+            "reply_refused": 1,
+        },
+    ),
+    (
+        "发生有关政府信息公开事务的行政复议案2宗，其中维持具体行政行为的1宗，其他情形1宗；行政诉讼案1宗，其中确认违法的1宗。",
+        {"reviews": 2, "reviews_upheld": 1, "reviews_other": 1, "suits": 1, "suits_corrected": 1},
+    ),
     ("依申请公开收取的费用（检索费、复制费）为0元。", {"fees_yuan": 0}),
 ]
 
@@ -213,6 +313,13 @@ V2008: list[tuple[str, Shown]] = [
 @pytest.mark.parametrize(("text", "wanted"), V2008, ids=[text[:24] for text, _ in V2008])
 def test_a_sentence_of_a_report_before_2019(text: str, wanted: Shown) -> None:
     assert shown(told(text, "v2008")) == wanted
+
+
+def test_a_government_speaks_for_its_territory_and_a_department_does_not() -> None:
+    line = "全市各级行政机关共收到政府信息公开申请1563件，其中市政府本级32件。"
+    title = "云州市{}2023年政府信息公开工作年度报告。\n"
+    assert shown(told(title.format("人民政府").replace("。", "") + line)) == {"apps_received": 1563}
+    assert told(title.format("财政局").replace("。", "") + line) == []
 
 
 def test_problems_and_plans_hold_no_facts_of_the_year() -> None:
@@ -252,14 +359,27 @@ def test_suits_are_compared_with_both_kinds_of_suits() -> None:
 
 def test_the_sheet_that_is_printed_is_compared() -> None:
     """Of the sheets before 2019 the fact is compared with the one whose rows the document shows."""
-    rows = [("（一）收到申请数", "件", "4"), ("1.当面申请数", "件", "1"), ("2.传真申请数", "件", "0"), ("3.网络申请数", "件", "3")]
-    rows += [(f"{label}", "条", "1") for label in ("1.政府公报公开政府信息数", "2.政府网站公开政府信息数", "3.政务微博公开政府信息数")]
+    rows = [
+        ("（一）收到申请数", "件", "4"),
+        ("1.当面申请数", "件", "1"),
+        ("2.传真申请数", "件", "0"),
+        ("3.网络申请数", "件", "3"),
+    ]
+    rows += [
+        (f"{label}", "条", "1")
+        for label in ("1.政府公报公开政府信息数", "2.政府网站公开政府信息数", "3.政务微博公开政府信息数")
+    ]
     rows += [(label, "次", "0") for label in ("2.政府网站在线访谈次数", "3.政策解读稿件发布数", "5.其他方式回应事件数")]
-    rows += [(label, "件", "0") for label in ("4.信函申请数", "（二）申请办结数", "1.按时办结数", "2.延期办结数", "2.同意公开答复数")]
+    rows += [
+        (label, "件", "0")
+        for label in ("4.信函申请数", "（二）申请办结数", "1.按时办结数", "2.延期办结数", "2.同意公开答复数")
+    ]
     rows += [(label, "件", "0") for label in ("1.属于已主动公开范围数", "3.同意部分公开答复数", "4.不同意公开答复数")]
     rows += [(label, "人", "1") for label in ("1.专职人员数（不包括政府公报及政府网站工作人员数）", "2.兼职人员数")]
     cells = [
-        GridCell(text, r, c, Place("text", row=r + 1, column=c + 1)) for r, row in enumerate(rows) for c, text in enumerate(row)
+        GridCell(text, r, c, Place("text", row=r + 1, column=c + 1))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
     ]
     line = "全年收到政府信息公开申请4件。"
     document = Document("text", [Paragraph(line, Place("text", line=1)), Grid(cells, True, Place("text"))])
@@ -294,7 +414,12 @@ def test_chinese_numerals(printed: str, value: int) -> None:
     assert chinese_number(printed) == value
 
 
-@given(st.text("0123456789,.，。；（）《》〔〕年月日件条号第一二十百千万亿零两近余多等%至-—@#&¤ \n\u3000收到政府信息公开申请", max_size=60))
+@given(
+    st.text(
+        "0123456789,.，。；（）《》〔〕年月日件条号第一二十百千万亿零两近余多等%至-—@#&¤ \n\u3000收到政府信息公开申请",
+        max_size=60,
+    )
+)
 def test_any_text_is_marked_without_losing_its_places(text: str) -> None:
     sentence = marked(text)
     assert len(sentence.text) == len(sentence.origin)

@@ -62,7 +62,6 @@ def test_all_right() -> None:
         (cell("r", "c", "number", 0), "silent"),  # a number where none is printed
         (cell("r", "d", "number", 3), "silent"),
         (cell("s", "a", "number", 1), "silent"),
-        (cell("u", "a", "number", 1), "silent"),  # a cell the truth does not know
         (cell("r", "a", "ambiguous"), "flagged"),
         (cell("r", "b", "blank"), "flagged"),  # blank is not 0
         (cell("r", "b", "mark"), "flagged"),
@@ -79,6 +78,20 @@ def test_a_cell_that_was_not_read_at_all_is_missing() -> None:
     (wrong,) = judged(without="t.s.b").wrong
     assert (wrong.kind, wrong.read) == ("missing", None)
     assert str(wrong) == "missing but present: t.s.b: true 2, not read"
+
+
+def test_a_cell_of_the_form_that_the_truth_does_not_list_is_silent() -> None:
+    stranger = ReportCell("processing_fee", "information_fee", "notices", "number", 3, "3")
+    assert [(c.key, c.kind) for c in judged(stranger).wrong] == [(stranger.key, "silent")]
+
+
+def test_a_printed_row_that_the_form_does_not_have_is_beyond_the_truth() -> None:
+    kept = cell("其他主动公开文件", "a", "number", 37, "37")
+    result = judged(kept)
+    assert (result.wrong, result.beyond) == ([], [kept])
+    assert list(result.lines())[-1].endswith(
+        "beyond the truth: t.其他主动公开文件.a: read 37, printed '37' at text line 7"
+    )
 
 
 def test_a_stranger_without_a_number_does_not_count() -> None:

@@ -55,6 +55,26 @@ ROWS = [
     ("v2021", "applications", "2.逾期不缴费", "other_fee_unpaid"),
     ("v2021", "applications", "2.没有现成信息需另行制作", "unable_needs_creation"),
     ("v2019", "applications", "2.没有现成信息需另行制作", "unable_needs_creation"),
+    # the sheet of 2008 to 2018 with this year and all years
+    ("v2008", "fujian_sheet", "主动公开信息数", "proactive_total"),
+    ("v2008", "fujian_sheet", "主动公开文件数", "proactive_total"),
+    ("v2008", "fujian_sheet", "受理依申请公开信息总数", "apps_received"),
+    ("v2008", "fujian_sheet", "受理政府信息依申请公开总数", "apps_received"),
+    ("v2008", "fujian_sheet", "网站公开", "channel_website"),
+    ("v2008", "fujian_sheet", "1.网站公开", "channel_website"),
+    ("v2008", "fujian_sheet", "1、网站公开", "channel_website"),
+    ("v2008", "fujian_sheet", "政府网站公开数", "channel_website"),
+    ("v2008", "fujian_sheet", "1、政府网站公开数", "channel_website"),
+    ("v2008", "fujian_sheet", "否决公开答复数", "reply_refused"),
+    ("v2008", "fujian_sheet", "3、不予公开答复数", "reply_refused"),
+    ("v2008", "fujian_sheet", "对申请的答复总数", "replies"),
+    ("v2008", "fujian_sheet", "对申请的答复数", "replies"),
+    ("v2008", "fujian_sheet", "接受行政诉讼、举报数", "complaints"),
+    ("v2008", "fujian_sheet", "行政申诉数", "complaints"),
+    ("v2008", "fujian_sheet", "行政申诉、举报数", "complaints"),
+    ("v2008", "fujian_sheet", "行政复议数", "reviews"),
+    ("v2008", "fujian_sheet", "政府信息公开收费减免金额", "fees_waived_yuan"),
+    ("v2008", "fujian_sheet", "政府信息公开收费减免金额(元)", "fees_waived_yuan"),
 ]
 
 
@@ -105,6 +125,10 @@ HEADS = [
     ("v2021", "applications", "科研企业", "org_research"),
     ("v2019", "applications", "商业\n企业", "org_business"),
     ("v2021", "applications", "商业 企业", "org_business"),
+    ("v2008", "fujian_sheet", "本年度", "period"),
+    ("v2008", "fujian_sheet", "历年累计", "cumulative"),
+    ("v2008", "early_sheet", "本期实际", "period"),
+    ("v2008", "early_sheet", "本年累计", "cumulative"),
 ]
 
 

@@ -16,7 +16,7 @@ RULES = Path(__file__).with_suffix(".toml")
 
 # A name begins with the kind of its region (市财政局) or, after a break, with a whole region (广州市财政局).
 AGENCY = (
-    r"(?P<agency>(?:(?<![\u4e00-\u9fff])(?:(?![和及与我本局])[\u4e00-\u9fff]){2,6}?[省市区县州旗]|[省市区县州旗])"
+    r"(?P<agency>(?:(?:(?<![\u4e00-\u9fff])|(?<=由))(?:(?![和及与我本局])[\u4e00-\u9fff]){2,6}?[省市区县州旗]|[省市区县州旗])"
     r"[\u4e00-\u9fff]{1,12}?(?:局|厅|委员会|委|办公室|中心|院))"
 )
 PARTS = re.compile(r"[()（）、]")
@@ -130,7 +130,8 @@ def foreign(report: Report) -> Iterator[Finding]:
     for flat in (folded(line) for text in texts for line in text.split("\n")):
         for found in (match for pattern in rules.foreign for match in pattern.finditer(flat)):
             name, before = found["agency"], flat[max(0, found.start() - 4) : found.start()]
-            if name in seen or before.endswith(rules.unless_after) or names(name, agency):
+            follows = before.endswith(rules.unless_after) or name.startswith(rules.unless_after)
+            if name in seen or follows or names(name, agency):
                 continue
             seen.add(name)
             excerpt = flat[max(0, found.start() - 12) : found.end() + 12]

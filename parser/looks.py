@@ -1,0 +1,65 @@
+"""From the catalogue: which walks over a list page were good, and which years' reports each of them named."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from archive.catalogue import Catalogue
+from parser.catalogue_rows import query
+from parser.expected import Due, Listed, Look, Watched
+from parser.recognise import iso_date, year_of
+
+Walk = tuple[str, int]  # source and crawl
+
+# A walk is good when the crawl has ended, every page of the list came back as it should, rows were found on them, and
+# nothing says that pages of the list are lacking. `begun`: the first page, before which nothing can have been seen.
+GOOD_WALKS = """
+SELECT c.source_id, c.crawl_id, min(CASE WHEN c.verdict = 'ok' THEN c.captured_at END) AS begun
+FROM captures AS c JOIN crawls AS k ON k.id = c.crawl_id
+WHERE c.role = 'list' AND c.source_id IS NOT NULL AND k.status = 'finished'
+  AND NOT EXISTS (
+    SELECT 1 FROM issues AS i WHERE i.crawl_id = c.crawl_id AND i.source_id = c.source_id
+    AND (i.kind IN ('list_shorter_than_announced', 'too_many_pages', 'no_listings')
+      OR i.kind IN ('timeout', 'network', 'unreachable')
+      AND i.url NOT IN (SELECT l.url FROM listings AS l WHERE l.source_id = i.source_id)))
+GROUP BY c.source_id, c.crawl_id
+HAVING begun IS NOT NULL AND sum(c.verdict NOT IN ('ok', 'redirect')) = 0
+  AND EXISTS (SELECT 1 FROM listings AS l WHERE l.crawl_id = c.crawl_id AND l.source_id = c.source_id)
+ORDER BY begun
+"""
+BLOCKED = """
+SELECT source_id, verdict LIKE 'blocked:%' AS blocked FROM captures
+WHERE id IN (SELECT max(id) FROM captures WHERE role = 'list' AND source_id IS NOT NULL GROUP BY source_id)
+"""
+ROWS = """
+SELECT source_id, crawl_id, title, url, listed_date FROM listings WHERE kind = 'report' ORDER BY id
+"""
+
+
+def due_agencies(catalogue: Catalogue, year_at: Mapping[str, int]) -> tuple[list[Due], dict[tuple[str, int], Listed]]:
+    """Every agency with its list pages, and the latest row that names a report on each year.
+
+    ``year_at``: URL -> reporting year of the documents that were read, for rows whose title names no year.
+    """
+    sources = list(catalogue.rows("sources"))
+    agency_of = {source["id"]: source["agency_id"] for source in sources}
+    named: dict[Walk, set[int]] = defaultdict(set)
+    listed: dict[tuple[str, int], Listed] = {}
+    for row in query(catalogue, ROWS):
+        year = year_at.get(row["url"]) or year_of(row["title"])
+        if year and row["source_id"] in agency_of:
+            named[row["source_id"], row["crawl_id"]].add(year)
+            listed[agency_of[row["source_id"]], year] = Listed(iso_date(row["listed_date"]), row["url"])
+    looks: dict[str, list[Look]] = defaultdict(list)
+    for walk in query(catalogue, GOOD_WALKS):
+        years = frozenset(named[walk["source_id"], walk["crawl_id"]])
+        looks[walk["source_id"]].append(Look(walk["begun"], years))
+    blocked = {row["source_id"]: bool(row["blocked"]) for row in query(catalogue, BLOCKED)}
+    watched: dict[str, list[Watched]] = defaultdict(list)
+    for source in sources:
+        years_here = (source["first_year"], source.get("last_year"))
+        page = Watched(*years_here, tuple(looks[source["id"]]), blocked.get(source["id"], False))
+        watched[source["agency_id"]].append(page)
+    return [
+        Due(agency["id"], agency["level"], agency["region"], watched[agency["id"]])
+        for agency in catalogue.rows("agencies")
+    ], listed

@@ -1,0 +1,115 @@
+"""What no form knows: rows beside a form's own, sheets of a province, tables of no known sheet. Nothing is dropped."""
+
+from pathlib import Path
+
+import pytest
+
+from parser import read
+from parser.forms import load_form, load_forms
+from parser.from_html import from_html
+from parser.from_text import from_text
+from parser.read import read_report
+
+
+def table(rows: list[list[str]]) -> str:
+    return "<table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows) + "</table>"
+
+
+ART_20 = [
+    ["第二十条第（一）项", "", "", ""],
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "0", "0", "0"],
+    ["其他主动公开文件", "3", "/", "12"],
+    ["行政规范性文件", "2", "1", "9"],
+]
+
+
+def test_a_row_the_form_does_not_have_is_kept_under_its_printed_label() -> None:
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(ART_20)}".encode()))
+    kept = {c.key: (c.state, c.value, c.raw) for c in report.cells if c.row == "其他主动公开文件"}
+    assert kept == {
+        ("art20_1", "其他主动公开文件", "made"): ("number", 3, "3"),
+        ("art20_1", "其他主动公开文件", "repealed"): ("mark", None, "/"),
+        ("art20_1", "其他主动公开文件", "in_force"): ("number", 12, "12"),
+    }
+    assert [c.value for c in report.cells if c.row == "normative_document"] == [2, 1, 9]
+    assert [issue.kind for issue in report.issues] == ["row_not_in_form"]
+
+
+def test_two_foreign_rows_with_one_label_stay_two() -> None:
+    rows = [*ART_20, ["其他主动公开文件", "5", "5", "5"]]
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(rows)}".encode()))
+    assert [c.value for c in report.cells if c.row.startswith("其他主动公开文件") and c.column == "made"] == [3, 5]
+
+
+OLD = """<p>某县2010年政府信息公开工作年度报告</p><p>统计期限为2010年1月1日至2010年12月31日。</p>
+<table><tr><td>项目</td><td>单位</td><td>全县</td><td>县直部门</td><td>乡镇</td></tr>
+<tr><td>公开栏更新</td><td>次</td><td>318</td><td>200</td><td>118</td></tr>
+<tr><td>村务公开会议</td><td>场</td><td>96</td><td>/</td><td>96</td></tr>
+<tr><td>公开栏更新</td><td>次</td><td>7</td><td></td><td>7</td></tr></table>"""
+
+
+def test_a_table_of_no_known_sheet_is_kept_as_printed() -> None:
+    report = read_report(from_html(OLD.encode()))
+    assert (report.form, report.year) == (None, 2010)
+    cells = {(c.row, c.column): (c.state, c.value, c.unit) for c in report.cells}
+    assert cells["公开栏更新", "全县"] == ("number", 318, "次")
+    assert cells["村务公开会议", "县直部门"] == ("mark", None, "场")
+    assert cells["公开栏更新′2", "乡镇"] == ("number", 7, "次")
+    assert {c.table for c in report.cells} == {"printed_1"}
+    assert all(c.place is not None for c in report.cells)
+    assert [issue.kind for issue in report.issues] == ["no_known_form"]
+
+
+def test_prose_without_tables_has_no_cells_and_says_so() -> None:
+    report = read_report(from_text("某局2012年政府信息公开工作年度报告\n一、概述\n本年共公开信息20条。\n"))
+    assert report.cells == []
+    assert report.issues[0].kind == "no_known_form"
+
+
+PROVINCIAL = """
+code = "v2016x"
+title = "某省统计表"
+basis = "made up for this test"
+years = { from = 2016, to = 2016 }
+[[section]]
+code = "s1"
+label = "附表"
+[[table]]
+code = "sheet_x"
+section = "s1"
+label = "某省政务公开情况统计表"
+unit = "次"
+optional = true
+rows = [
+  { code = "openings", label = "一、开放日活动次数" },
+  { code = "openings_county", label = "其中：县级" , parent = "openings" },
+  { code = "openings_town", label = "乡级", parent = "openings" },
+]
+columns = [{ code = "value", label = "次数" }]
+[[check]]
+id = "x_openings"
+says = "县级 + 乡级 = 开放日活动次数"
+table = "sheet_x"
+along = "report"
+left = ["openings_county", "openings_town"]
+right = ["openings"]
+"""
+
+
+def test_one_more_sheet_is_one_toml_and_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "v2016x.toml"
+    path.write_text(PROVINCIAL, encoding="utf-8")
+    forms = (*load_forms(), load_form(path))
+    monkeypatch.setattr(read, "load_forms", lambda: forms)
+    text = "某厅2016年政府信息公开工作年度报告\n某省政务公开情况统计表\n开放日活动次数 9\n其中：县级 4\n乡级 4\n"
+    report = read_report(from_text(text))
+    assert report.form == "v2016x"
+    assert [(c.row, c.value, c.unit) for c in report.cells] == [
+        ("openings", 9, "次"),
+        ("openings_county", 4, "次"),
+        ("openings_town", 4, "次"),
+    ]
+    assert [(f.check, f.line, f.verdict, f.left, f.right) for f in report.findings] == [
+        ("x_openings", "report", "differs", 8, 9)
+    ]
