@@ -9,7 +9,7 @@ from typing import Literal
 
 from parser.forms import Form
 from parser.labels import folded, stem
-from parser.noise import quiet_lines
+from parser.noise import noise_lines, quiet_lines
 from parser.report import Report, ReportCell
 from parser.values import compact, looks_like_value
 
@@ -131,9 +131,9 @@ def in_table(line: str, labels: frozenset[str]) -> bool:
     return not parts or stem(" ".join(parts)) in labels
 
 
-def sentences(text: str, labels: frozenset[str]) -> list[str]:
+def sentences(text: str, labels: frozenset[str], noise: frozenset[str]) -> list[str]:
     """The prose of a section by sentences, so that a line broken elsewhere is no change."""
-    lines = (line for line in quiet_lines(text) if not in_table(line, labels))
+    lines = (line for line in quiet_lines(text, noise) if not in_table(line, labels))
     return [part for part in SENTENCE.split("".join(lines)) if part]
 
 
@@ -141,10 +141,11 @@ def changed_sections(before: Report, after: Report, labels: frozenset[str]) -> I
     """One change for each section whose sentences differ, with those that went and those that came."""
     old = {section.code or section.heading: section for section in before.sections}
     new = {section.code or section.heading: section for section in after.sections}
+    noise = noise_lines(before.text) | noise_lines(after.text)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
-        one = sentences(f"{was.heading}\n{was.text}" if was else "", labels)
-        other = sentences(f"{now.heading}\n{now.text}" if now else "", labels)
+        one = sentences(f"{was.heading}\n{was.text}" if was else "", labels, noise)
+        other = sentences(f"{now.heading}\n{now.text}" if now else "", labels, noise)
         if folded("".join(one)) == folded("".join(other)):
             continue
         gone, come = differing(one, other)

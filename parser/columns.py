@@ -45,6 +45,10 @@ class Heads:
     def fits(self, grid: Grid) -> bool:
         return bool(self.columns) and grid.ruled and grid.n_columns == self.width
 
+    def lines_up(self, grid: Grid, row: int) -> bool:
+        """Whether a row of text has as many cells as its header row, so that the one counts for the other."""
+        return bool(self.columns) and not grid.ruled and sum(cell.row == row for cell in grid.cells) == self.width
+
     def serves(self, table: FormTable) -> bool:
         """Whether these heads stand over the rows of a table; 第（五）项 and 第（六）项 print the same."""
         return table.code == self.table.code or (
@@ -64,7 +68,8 @@ def heads_at(grid: Grid, rows: list[list[GridCell]], start: int, form: Form, cur
         end += 1
     unread, misprinted = oddities(rows[start:end], table)
     columns, order = columns_of(grid, start, end, table), order_of(rows[start:end], table)
-    return Heads(table, columns, order, grid.n_columns, end, unread, misprinted)
+    width = grid.n_columns if grid.ruled else len(rows[start])
+    return Heads(table, columns, order, width, end, unread, misprinted)
 
 
 def goes_on(row: list[GridCell], table: FormTable, form: Form) -> bool:
@@ -142,7 +147,7 @@ def heads_in(texts: list[str], table: FormTable) -> int:
 
 def columns_of(grid: Grid, start: int, end: int, table: FormTable) -> dict[int, tuple[str, str]]:
     """Grid column -> code, read down the header from the lowest head; {} unless every column is there exactly once."""
-    if not grid.ruled:
+    if not grid.ruled and end > start + 1:
         return {}
     cover = grid.cover()
     columns: dict[int, tuple[str, str]] = {}

@@ -74,9 +74,15 @@ def holes_of(line: PrintedLine) -> tuple[int, ...]:
 
 
 def by_heads(line: PrintedLine) -> Reading:
-    """Read under the heads of a ruled grid; {} when the heads are unknown or a cell of the row is not there."""
-    if line.heads is None or not line.heads.fits(line.grid):
+    """Read under the heads; {} when the heads are unknown or a cell of the row is not there.
+
+    In text, where a lost cell moves those after it, only a row without empty cells is read so.
+    """
+    if line.heads is None:
         return {}
+    if not line.heads.fits(line.grid):
+        if not line.heads.lines_up(line.grid, line.number) or len(line.filled) != len(line.values):
+            return {}
     cover = line.grid.cover()
     reading: Reading = {}
     for column, code in line.heads.columns.items():

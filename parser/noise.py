@@ -41,13 +41,37 @@ def load_noise(path: Path = RULES) -> tuple[Noise, ...]:
     )
 
 
-def quiet_lines(text: str) -> Iterator[str]:
-    """The lines that say something, NFKC, without what noise.toml drops; runs of blanks as one, tabs kept."""
+def quiet_lines(text: str, tails: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The lines that say something, NFKC, without what noise.toml drops; runs of blanks as one, tabs kept.
+
+    ``tails``: lines of noise (see noise_lines) that may stand at the end of another line, joined to it as if it had
+    been wrapped.
+    """
     for raw in text.splitlines():
-        line = unicodedata.normalize("NFKC", raw).translate(RADICALS)
-        for rule in load_noise():
-            if rule.line is None or rule.line.search(line):
-                line = rule.drop.sub("", line)
-        line = "\t".join(" ".join(part.split()) for part in line.split("\t"))
+        line = quiet(without_tails(plain(raw), tails))
         if line.strip():
             yield line.strip("\n ")
+
+
+def noise_lines(text: str) -> frozenset[str]:
+    """The lines of a text that are nothing but noise, as quiet_lines takes them for tails."""
+    lines = (plain(raw).strip() for raw in text.splitlines())
+    return frozenset(line for line in lines if line and not quiet(line).strip())
+
+
+def plain(raw: str) -> str:
+    line = unicodedata.normalize("NFKC", raw).translate(RADICALS)
+    return "\t".join(" ".join(part.split()) for part in line.split("\t"))
+
+
+def quiet(line: str) -> str:
+    for rule in load_noise():
+        if rule.line is None or rule.line.search(line):
+            line = rule.drop.sub("", line)
+    return plain(line)
+
+
+def without_tails(line: str, tails: frozenset[str]) -> str:
+    while tail := next((tail for tail in tails if line.endswith(tail) and line != tail), None):
+        line = line.removesuffix(tail).rstrip()
+    return line

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parser.values import Number
+Number = int | float
 
 COUNT = "#"  # stands for a whole count with its unit: 近20万人, 三件, 1,234余条
 YEAR = "@"  # a year, or its first to its last day

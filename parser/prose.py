@@ -18,6 +18,7 @@ from parser.values import Number
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((]?\d{1,2}[))]|\d{1,2}[.．、](?!\d))")
 ROW = re.compile(r"^[^。！？；]*\s(?:\d[\d.,]*|[/—-])\s*$")  # a line of a table: its last word is a bare number
+LONGEST = 2000  # characters of a sentence; what is longer is a table that lost its cells
 LOOK_BACK = 4  # sentences in which a number without a subject of its own finds one
 TO_COME = {"v2019": {"s5"}, "v2021": {"s5"}, "v2008": {"s6"}}  # problems and plans: their numbers are not the year's
 # Names another year and speaks of this one: 去年结转的, 比2022年增加
@@ -109,7 +110,7 @@ def sheets_shown(document: Document, form_code: str | None) -> frozenset[str]:
 
 def facts_of(section: Section, setting: Setting) -> Iterator[tuple[int, ProseFact]]:
     """Each fact of a section with the number of printed characters before it."""
-    context = [section.heading]
+    context = [section.heading, ""]  # the second is the sub-head
     start = 0
     for line in section.text.split("\n"):
         if "\t" not in line and not ROW.search(line):
@@ -117,6 +118,8 @@ def facts_of(section: Section, setting: Setting) -> Iterator[tuple[int, ProseFac
                 context = [section.heading]
             for sentence in SENTENCE.finditer(line):
                 printed = sentence[0]
+                if len(printed) > LONGEST:
+                    continue
                 offset = start + len(bare(line[: sentence.start()]))
                 for found in facts_in(printed, section.code, "\n".join(context), setting):
                     yield offset + len(bare(printed[: found[0]])), found[1]

@@ -172,10 +172,10 @@ def agencies_said(
                 yield "body", full
     compiled = COMPILED_BY.search(flat)
     if compiled:
-        yield "compiled_by", compiled["agency"]
+        yield "compiled_by", full_width(compiled["agency"])
     signed = signature(document)
     if signed:
-        yield "signature", signed
+        yield "signature", full_width(signed)
 
 
 def signature(document: Document) -> str | None:
@@ -237,7 +237,7 @@ def year_in(flat: str) -> int | None:
 
 def agency_of(title: str | None) -> str | None:
     """What stands before the year or before the words of the report in its title, or between the two."""
-    key = folded(title or "").replace("(", "（").replace(")", "）")
+    key = full_width(folded(title or ""))
     found = REPORT_WORDS.search(key)
     if not found:
         return None
@@ -260,8 +260,13 @@ def fuller_name(agency: str, flat: str) -> str:
     if agency[0] not in "区市县省镇州":
         return agency
     candidates = {found["agency"] for found in NAMED.finditer(flat)}
-    fitting = {name.replace("(", "（").replace(")", "）") for name in candidates if abbreviates(agency, name)}
+    fitting = {full_width(name) for name in candidates if abbreviates(agency, name)}
     return fitting.pop() if len(fitting) == 1 else agency
+
+
+def full_width(name: str) -> str:
+    """A name with its brackets as agencies print them, so that sources can be compared."""
+    return name.replace("(", "（").replace(")", "）")
 
 
 def abbreviates(short: str, full: str) -> bool:

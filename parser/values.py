@@ -12,14 +12,16 @@ from decimal import Decimal
 from typing import Literal
 
 from parser.labels import INVISIBLE
+from parser.numerals import Number as Number
+from parser.numerals import chinese_number
 
 State = Literal["number", "blank", "mark", "text", "missing", "ambiguous"]
-Number = int | float
 
 MARKS = {"/", "-", "--", "—", "——", "–", "―", "\\", "无", "不适用", "N/A", "n/a", "NA"}
 UNITS = "亿元|万元|元|亿|万|件次|人次|批次|件|条|项|次|宗|个|人|篇|份|家|期|场|%"
 NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 PLAIN = re.compile(rf"^(?P<sign>[+-]|增加?|减少?)?(?P<number>{NUMERAL})(?P<unit>{UNITS})?(?P<note>[((].*[))])?$", re.S)
+IN_CHINESE = re.compile(rf"^(?P<number>[零〇一二两三四五六七八九十百千]+)(?P<unit>{UNITS})?$")
 NOTE_UNIT = re.compile(rf"^[((](?:单位[::])?(?P<unit>{UNITS})[))]$")
 # Two numbers in one cell, on two lines or parted by a space, must not be read as one.
 APART = re.compile(r"[\d.,][ \t\u00a0\u3000]*\n\s*[\d.,]|\d[ \u00a0\u3000]+\d")
@@ -61,6 +63,9 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
         return Value("mark")
     if signed and text in UNCHANGED:
         return Value("number", 0)
+    spelled = IN_CHINESE.match(text)
+    if spelled:
+        return Value("number", chinese_number(spelled["number"]), spelled["unit"])
     found = PLAIN.match(text)
     if found is None:
         return Value("ambiguous") if re.fullmatch(r"[\d.,+\-]+", text) else Value("text")

@@ -1,11 +1,13 @@
 """What a report says of itself twice, what its drafter left in, and how a finding is known again."""
 
+import time
 from dataclasses import dataclass, field, replace
 
 import pytest
 
 from parser.checks import contradictions, leftovers
 from parser.checks.contradictions import same_agency
+from parser.checks.copies import copies
 from parser.checks.fingerprint import fingerprint
 from parser.checks.further import within
 from parser.report import Finding
@@ -197,3 +199,16 @@ def test_within_runs_every_check_of_one_report() -> None:
         "foreign_agency",
         "leftover_fill_in",
     }
+
+
+@pytest.mark.parametrize(
+    "piece", ["科技局公开信息", "市", "一", "*", "_", "X", "□", "1,", "(各单位", "公开　", "\n", "收到　　　"]
+)
+def test_a_hostile_text_takes_no_longer_than_its_length(piece: str) -> None:
+    """Two hundred thousand characters without a sentence: what grows with the square would take minutes."""
+    report = made(text=piece * (200_000 // len(piece)), agency="某市科学技术局")
+    report.cells = []
+    started = time.perf_counter()
+    list(within(report, None))
+    list(copies([("a-2022", report)]))
+    assert time.perf_counter() - started < 20

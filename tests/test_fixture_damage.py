@@ -5,7 +5,7 @@ import pytest
 from tests.fixtures import Fixture, fixtures
 from tests.fixtures.damage import damaged
 
-COUNT = 8  # damages of each document; tests.soak runs many more
+COUNT = 6  # damages of each document; tests.soak runs many more
 
 
 @pytest.mark.parametrize("fixture", fixtures(), ids=lambda fixture: fixture.name)

@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from tests.fixtures import FACTS, Fixture, as_text, fixtures
+from tests.fixtures.write import written
 from tests.gold import Entry, floors
 
 FIXTURES = fixtures()
@@ -26,6 +27,12 @@ def test_a_recorded_report(fixture: Fixture) -> None:
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
 def test_the_truth_is_what_the_facts_say(fixture: Fixture) -> None:
     assert fixture.expected.read_text(encoding="utf-8") == as_text(fixture.truth())
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_the_document_is_what_the_facts_say(fixture: Fixture) -> None:
+    if fixture.document.suffix != ".docx":  # a Word file bears the time it was packed
+        assert fixture.document.read_text(encoding="utf-8") == written(fixture)
 
 
 def test_the_fixtures_cover_forms_kinds_and_layouts() -> None:

@@ -35,7 +35,9 @@ BINS = 128
 ROWS = 4  # bins in a band; 32 bands of 4 propose a pair of likeness 0.8 with 1 - 1e-7, one of 0.3 with 0.23
 NEIGHBOURS = 24  # candidates taken from one bucket; a fuller one is wording that should have been boilerplate
 
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?|[一二三四五六七八九十百千万零〇两]+(?=[年月日件条次项个篇家场份期名人类批%])")
+NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*%?|[一二三四五六七八九十百千万零〇两]{1,12}(?=[年月日件条次项个篇家场份期名人类批%])"
+)
 NAME = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}?[省市区县州旗])*(?:[省市区县州旗我本该]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff]{0,8}?"
     r"(?:局|厅|委员会|办公室|管委会|街道|政府)"

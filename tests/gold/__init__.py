@@ -49,7 +49,7 @@ def identity_wrong(report: Report, truth: dict[str, Any]) -> list[str]:
     return [
         f"{mark}: read {value!r}, true {truth[mark]!r}"
         for mark, value in read.items()
-        if truth[mark] not in (value, "unsaid")
+        if truth[mark] != "unsaid" and "".join(str(truth[mark]).split()) != "".join(str(value).split())
     ]
 
 
