@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parser.document import Document, Grid
 from parser.forms import Form, load_forms
@@ -161,16 +162,21 @@ def numeral_of(text: str) -> str:
     return re.sub(r"[^一二三四五六七八九十]", "", found[0]) if found else ""
 
 
+@lru_cache(maxsize=256)
+def spaced_heading(known: str) -> re.Pattern[str]:
+    """A heading with its numeral after the end of a sentence, its characters spaced or parted by commas."""
+    spaced = r"[\s、，,]*".join(map(re.escape, known))
+    return re.compile(rf"(?<![^。！？；\s])(?P<head>[一二三四五六七八九十]{{1,3}}\s*[、.．]\s*{spaced})")
+
+
 def glued(text: str, at: int, labels: LabelSet) -> Iterator[Candidate]:
     """Headings inside a longer line: at its beginning, or after the end of a sentence, with their numeral."""
     if len(text) < 6:
         return
     for known, codes in sorted(labels.stems.items(), key=lambda item: -len(item[0])):
-        if len(codes) != 1 or len(known) < 4:
+        if len(codes) != 1 or len(known) < 4 or any(character not in text for character in known):
             continue
-        spaced = r"[\s、，,]*".join(map(re.escape, known))
-        pattern = re.compile(rf"(?<![^。！？；\s])(?P<head>[一二三四五六七八九十]{{1,3}}\s*[、.．]\s*{spaced})")
-        for found in pattern.finditer(text):
+        for found in spaced_heading(known).finditer(text):
             after = text[found.end() :].lstrip()
             if after and not GLUED_AFTER.match(after):
                 continue
