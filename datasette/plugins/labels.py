@@ -49,6 +49,11 @@ LABELS: dict[str, dict[str, Label]] = {
         "late_declared": Label(
             "逾期", "late", "已存档，网站所示日期在期限后 · archived; dated by the site after the deadline"
         ),
+        "late_observed": Label(
+            "迟现",
+            "appeared late",
+            "期限后的目录页中还没有，后来才有 · not yet on the list after the deadline, there later",
+        ),
         "date_unknown": Label("已收", "archived", "已存档，没有可与期限比较的日期 · archived; no date to compare"),
         "listed_only": Label(
             "未得", "not obtained", "目录中有，正文没有取得 · on the list; the document was not obtained"
@@ -120,7 +125,55 @@ LABELS: dict[str, dict[str, Label]] = {
         "label_misprinted": Label("行名印错", "label misprinted"),
         "labels_merged": Label("行名相连", "labels run together"),
         "values_without_label": Label("没有行名的数", "values without a label"),
+        "newer_version_poorer": Label("新版本读出较少", "newer version reads poorer"),
         "read_twice": Label("两次读法不同", "two readings differ"),
+    },
+    "class": {
+        "source": Label(
+            "原件如此", "as published", "照印如此，多半是原件的问题 · printed so; likely the agency's own slip"
+        ),
+        "reading": Label("可能读错", "our reading", "可能是我们读错 · we may have misread"),
+        "across_years": Label("各年之间", "across years", "与其他年份的报告对不上 · does not follow from another year"),
+    },
+    "severity": {
+        "error": Label("错误", "error"),
+        "warning": Label("可疑", "warning"),
+        "info": Label("提示", "hint"),
+    },
+    "person": {
+        "confirmed": Label("人工：属实", "confirmed by a person"),
+        "dismissed": Label("人工：不成立", "dismissed by a person"),
+        "unclear": Label("人工：不明", "unclear to a person"),
+    },
+    "exactness": {
+        "exact": Label("确数", "exact"),
+        "about": Label("约数", "about"),
+        "open": Label("等", "open list"),
+        "worded": Label("文字表述", "in words"),
+    },
+    "version": {
+        "current": Label("现行", "in force"),
+        "earlier": Label("较早", "earlier"),
+        "copy": Label("另一处或另一格式", "copy"),
+        "poorer": Label("读出较少", "reads poorer"),
+        "unread": Label("未读出", "unread"),
+    },
+    "change": {
+        "title": Label("标题", "title"),
+        "form": Label("格式", "form"),
+        "cell": Label("格", "cell"),
+        "section": Label("章节", "section"),
+        "table": Label("表内其他文字", "other words in tables"),
+        "reading": Label("读取", "reading"),
+    },
+    "dated": {
+        "metadata": Label("网页元数据", "page metadata"),
+        "visible": Label("页面所示", "shown on the page"),
+        "signed": Label("落款", "under the text"),
+        "url": Label("地址", "address"),
+        "listed": Label("目录", "list"),
+        "last_modified": Label("服务器", "Last-Modified"),
+        "first_captured": Label("首次存档", "first captured"),
     },
     "mark": {"agrees": Label("✓", "✓"), "differs": Label("≠", "≠"), "unknown": Label("?", "?")},
 }

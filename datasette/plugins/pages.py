@@ -25,7 +25,7 @@ COUNTS = "select (select count(*) from agencies) as agency_count, (select max(id
 YEARS = """select year, state, report_id is not null as report_id, count(*) as number from expected_reports
   group by 1, 2, 3 order by year desc, number desc"""
 DUE = "select * from expected_reports where agency_id = :id"
-DATED = {"on_time", "late_declared", "date_unknown"}
+DATED = {"on_time", "late_declared", "late_observed", "date_unknown"}
 
 
 @hookimpl

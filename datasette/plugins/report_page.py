@@ -11,12 +11,22 @@ DATABASE = "reports"
 CAPTURE = "select * from captures where id = :capture"
 YEARS = "select id, year, status from reports where agency_id = :agency order by year"
 VERSIONS = "select * from versions where report_id = :report order by current desc, last_captured desc"
+CHANGES = "select * from version_changes where report_id = :report order by seen_at, id"
+DATES = "select distinct kind, date from report_dates where report_id = :report order by date, kind"
 SECTIONS = "select * from sections where report_id = :report and version_id = :version order by position"
 CELL = """select cells.* from cells join reports on reports.id = cells.report_id
   where report_id = :report and cells.version_id = reports.version_id
   and table_code = :table and row_code = :row and column_code = :column"""
 CELLS = "select * from cells where report_id = :report and version_id = :version order by position"
 FINDINGS = "select * from findings where report_id = :report and version_id = :version order by id"
+FORM_FINDINGS = FINDINGS.replace("order by", "and origin = 'form' order by")
+FURTHER = """select * from findings where report_id = :report and version_id = :version and origin <> 'form'
+  and verdict = 'differs' order by case severity when 'error' then 1 when 'warning' then 2 else 3 end, id"""
+FURTHER_COUNTS = """select verdict, count(*) as number from findings where report_id = :report
+  and version_id = :version and origin <> 'form' and verdict <> 'differs' group by verdict order by verdict"""
+FACTS = """select facts.*, cells.table_code, cells.row_label, cells.column_label, cells.raw, cells.state,
+  cells.value as cell_value from facts left join cells on cells.id = facts.cell_id
+  where facts.report_id = :report and facts.version_id = :version order by facts.position"""
 OPERANDS = """select id, row_label, column_label, raw, value, state from cells
   where id in (select value from json_each(:ids))"""
 
@@ -57,14 +67,18 @@ async def report(datasette: Any, request: Any) -> Response:
     if found is None:
         raise NotFound("没有这份报告 · no such report")
     forms = {"form": found["form"]}
+    of = {"report": key, "version": found["version_id"]}
     context = {
         "report": found,
         "capture": await row(datasette, CAPTURE, capture=found["capture_id"]),
         "agency": await row(datasette, "select * from agencies where id = :id", id=found["agency_id"]),
         "years": await rows(datasette, YEARS, agency=found["agency_id"]),
         "versions": await rows(datasette, VERSIONS, report=key),
-        "sections": await rows(datasette, SECTIONS, report=key, version=found["version_id"]),
-        "cells": await rows(datasette, CELLS, report=key, version=found["version_id"]),
+        "changes": await rows(datasette, CHANGES, report=key),
+        "dates": await rows(datasette, DATES, report=key),
+        "sections": await rows(datasette, SECTIONS, **of),
+        "cells": await rows(datasette, CELLS, **of),
+        "facts": await rows(datasette, FACTS, **of),
         "shape": {
             "tables": await rows(datasette, "select * from form_tables where form = :form order by position", **forms),
             "rows": await rows(datasette, "select * from form_rows where form = :form order by position", **forms),
@@ -72,7 +86,12 @@ async def report(datasette: Any, request: Any) -> Response:
                 datasette, "select * from form_columns where form = :form order by position", **forms
             ),
         },
-        "findings": await rows(datasette, FINDINGS, report=key, version=found["version_id"]),
+        "findings": await rows(datasette, FORM_FINDINGS, **of),
+        "further": [
+            finding | {"cells": json.loads(finding["left_cells"]) + json.loads(finding["right_cells"])}
+            for finding in await rows(datasette, FURTHER, **of)
+        ],
+        "further_counts": await rows(datasette, FURTHER_COUNTS, **of),
         "issues": await rows(datasette, "select * from issues where report_id = :id order by id", id=key),
         "permalink": permalink(datasette, request, f"/report/{quote(key, safe='')}"),
     }
@@ -107,6 +126,7 @@ async def cell(datasette: Any, request: Any) -> Response:
         "capture": await row(datasette, CAPTURE, capture=found["capture_id"]),
         "findings": using,
         "operands": {operand["id"]: operand for operand in operands},
+        "facts": [fact for fact in await rows(datasette, FACTS, **of) if fact["cell_id"] == found["id"]],
         "place": json.loads(found["place"]) if found["place"] else {},
         "permalink": permalink(datasette, request, cell_path(found)),
     }
