@@ -174,6 +174,8 @@ class Alignment:
             row = table.row(match.code)
             self._issue("label_misprinted", f"{cells[at].text!r} read as {row.label!r}", cells[at].place)
         values = [cell for cell in cells[at + 1 :] if not is_unit(cell.text)]
+        if table.numbered:
+            values = without_number(values, 1 + [row.code for row in table.rows].index(match.code))
         return [PrintedLine(table, match.code, cells[at].text, values, grid, number, self._heads_for(table))]
 
     def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
@@ -278,3 +280,10 @@ class Alignment:
                 self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
             return ReportCell(table.code, row, column, "ambiguous", raw=first.raw, unit=unit, place=first.place)
         return ReportCell(table.code, row, column, value.state, value.value, first.raw, value.unit or unit, first.place)
+
+
+def without_number(values: list[GridCell], number: int) -> list[GridCell]:
+    """The cells of a numbered row without the row's own number, which must never pass for a value."""
+    filled = [cell for cell in values if compact(cell.text)]
+    own = bool(filled) and compact(filled[0].text).lstrip("0") == str(number)
+    return [cell for cell in values if not (own and cell is filled[0])]

@@ -46,6 +46,7 @@ class FormTable:
     notes: tuple[str, ...] = ()  # printed in the header, neither head nor value
     optional: bool = False
     one_line: bool = False
+    numbered: bool = False  # a column of row numbers stands between label and values
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -212,6 +213,7 @@ def load_table(table: dict[str, Any]) -> FormTable:
         tuple(table.get("notes", ())),
         table.get("optional", False),
         table.get("one_line", False),
+        table.get("numbered", False),
     )
 
 

@@ -71,14 +71,28 @@ def grids(lines: list[str], start: int, end: int, before: int) -> Iterator[Block
     filled = [line for _, line in run if line.strip(" ")]
     alone = sum(single_cell(line) for line in filled)
     parts = stacked_rows(run) if alone * 2 > len(filled) else line_rows(run)
+    torn = torn_lines(run)
     for number, rows in enumerate(parts, before + 1):
         cells = [
-            GridCell(text, r, c, Place("text", table=number, row=r + 1, column=c + 1, line=i + 1))
+            GridCell(
+                text,
+                r,
+                c,
+                Place("text", table=number, row=r + 1, column=c + 1, line=i + 1),
+                doubtful=i in torn and c == len(row) - 1,
+            )
             for r, row in enumerate(rows)
             for c, (i, text) in enumerate(row)
         ]
         if cells:
             yield Grid(cells, False, Place("text", table=number, line=cells[0].place.line))
+
+
+def torn_lines(run: list[tuple[int, str]]) -> set[int]:
+    """Lines with bars that do not end in one although the others do: their last number may go on below."""
+    barred = [(i, line.rstrip()) for i, line in run if "|" in line and "\t" not in line]
+    closed = sum(line.endswith("|") for _, line in barred)
+    return {i for i, line in barred if not line.endswith("|")} if closed * 2 > len(barred) else set()
 
 
 Row = list[tuple[int, str]]

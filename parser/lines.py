@@ -58,31 +58,31 @@ Reading = dict[Column, Placed]
 def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[PrintedLine, Reading]]:
     """The reading of each line of one grid. A line that cannot be placed at all has an empty reading."""
     shifted = lost_column(form, lines)
-    holes = Counter(holes_of(line) for line in lines)
+    holes = Counter(map(holes_of, lines))
     for line in lines:
         if line.merged:
             yield line, doubtful(line)
         elif id(line) in shifted:
             yield line, ends_only(line)
         else:
-            yield line, by_heads(line) or by_order(line, holes[holes_of(line)])
+            yield line, by_heads(form, line) or by_order(line, holes[holes_of(line)])
 
 
 def holes_of(line: PrintedLine) -> tuple[int, ...]:
-    """Which of a line's cells are empty."""
-    return tuple(at for at, cell in enumerate(line.values) if not compact(cell.text))
+    """How many cells a line has, and which of them are empty."""
+    return len(line.values), *(at for at, cell in enumerate(line.values) if not compact(cell.text))
 
 
-def by_heads(line: PrintedLine) -> Reading:
+def by_heads(form: Form, line: PrintedLine) -> Reading:
     """Read under the heads; {} when the heads are unknown or a cell of the row is not there.
 
     In text, where a lost cell moves those after it, only a row without empty cells is read so.
     """
     if line.heads is None:
         return {}
-    if not line.heads.fits(line.grid):
-        if not line.heads.lines_up(line.grid, line.number) or len(line.filled) != len(line.values):
-            return {}
+    lines_up = line.heads.lines_up(line.grid, line.number) and len(line.filled) == len(line.values)
+    if not (line.heads.fits(line.grid) or lines_up):
+        return {}
     cover = line.grid.cover()
     reading: Reading = {}
     for column, code in line.heads.columns.items():
@@ -91,7 +91,20 @@ def by_heads(line: PrintedLine) -> Reading:
             return {}
         wide = sum(cover.get((line.number, other)) is cell for other in line.heads.columns)
         reading[code] = placed(cell, doubtful=wide > 1 and bool(compact(cell.text)))
-    return reading if agrees_with_order(line, reading) else doubtful(line)
+    return reading if agrees_with_order(line, reading) and in_form_order(form, line, reading) else doubtful(line)
+
+
+def in_form_order(form: Form, line: PrintedLine, reading: Reading) -> bool:
+    """Heads in another order than the form's are believed only where the line's own sum holds under them.
+
+    A header that lost a cell turns the heads round: 总计 comes to stand over the natural persons.
+    """
+    printed = [code for _, code in sorted(line.heads.columns.items())] if line.heads else []
+    if printed == line.columns or not sum_line(form, line.table):
+        return True
+    values = [read_value(reading[code].raw).value for code in line.columns]
+    numbers = [value for value in values if value is not None]
+    return len(numbers) == len(values) and sum(numbers[:-1]) == numbers[-1]
 
 
 def agrees_with_order(line: PrintedLine, reading: Reading) -> bool:
