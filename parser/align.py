@@ -100,6 +100,8 @@ class Alignment:
             for column, value in reading.items():
                 key = (line.table.code, line.row if line.row else column[0], column[1])
                 self.printed.setdefault(key, []).append(Printed(value.raw, value.place, value.doubtful))
+            if any(value.disputed for value in reading.values()):
+                self._issue("readings_disagree", f"{line.label or line.table.label}: {line.shown}", line.place)
             if not reading and line.values:
                 self._issue("row_not_placed", f"{line.label or line.table.label}: {line.shown}", line.place)
 

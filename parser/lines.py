@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parser.columns import Heads
 from parser.document import Grid, GridCell, Place
@@ -47,9 +47,12 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
+    """What a cell prints. ``disputed``: its heads and its order in the line say different things."""
+
     raw: str
     place: Place
     doubtful: bool = False
+    disputed: bool = False
 
 
 Reading = dict[Column, Placed]
@@ -91,7 +94,9 @@ def by_heads(form: Form, line: PrintedLine) -> Reading:
             return {}
         wide = sum(cover.get((line.number, other)) is cell for other in line.heads.columns)
         reading[code] = placed(cell, doubtful=wide > 1 and bool(compact(cell.text)))
-    return reading if agrees_with_order(line, reading) and in_form_order(form, line, reading) else doubtful(line)
+    if agrees_with_order(line, reading) and in_form_order(form, line, reading):
+        return reading
+    return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
 
 
 def in_form_order(form: Form, line: PrintedLine, reading: Reading) -> bool:

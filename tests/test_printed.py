@@ -113,3 +113,18 @@ def test_one_more_sheet_is_one_toml_and_no_python(tmp_path: Path, monkeypatch: p
     assert [(f.check, f.line, f.verdict, f.left, f.right) for f in report.findings] == [
         ("x_openings", "report", "differs", 8, 9)
     ]
+
+
+HEADS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+
+
+def test_heads_that_were_turned_round_are_not_believed_against_the_row() -> None:
+    """A header that lost 申请人情况 puts 总计 over the natural persons: the row's own sum tells, and an issue says so."""
+    turned = [["（本列数据）", "总计", *HEADS], ["一、本年新收政府信息公开申请数量", "3", "1", "0", "0", "0", "1", "5"]]
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
+    row = [c for c in report.cells if c.row == "new_received"]
+    assert {c.state for c in row} == {"ambiguous"}
+    assert "readings_disagree" in {issue.kind for issue in report.issues}
+    turned[1][1:] = ["5", "3", "1", "0", "0", "0", "1"]
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
+    assert {c.column: c.value for c in report.cells if c.row == "new_received"}["total"] == 5
