@@ -3,8 +3,10 @@
 Tables are found by what they hold, not by where they stand: the sites wrap articles in layout tables.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import lxml.html
 from lxml import etree
@@ -41,6 +43,7 @@ CONTAINERS = (
     "//*[@id='content']",
 )
 FORM_WORDS = re.compile(r"行政许可|规范性文件|申请数量|申请人情况|结果维持|行政复议|主动公开|申请总数|第二十条")
+STRING = re.compile(r'"(?P<text>(?:[^"\\]|\\.){200,})"', re.S)
 DATES = re.compile(r"(?:发布(?:日期|时间)|公开日期|时间)\s*[:：]?\s*(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
 
 
@@ -58,6 +61,9 @@ def from_html(data: bytes, content_type: str = "") -> Document:
     container = container_of(root)
     title = document.meta.get("title")
     Walker(document).walk(container)
+    if not form_tables(container):
+        for carried in carried_by_scripts(root):
+            Walker(document).walk(carried)
     if title and not any(title in p.text or p.text in title for p in document.paragraphs[:6]):
         document.blocks.insert(0, Paragraph(title, Place("html", line=0), "title"))
     return document
@@ -97,6 +103,21 @@ def container_of(root: HtmlElement) -> HtmlElement:
             if found == wanted and (wanted or len(element.text_content().strip()) >= 200):
                 return element
     return body
+
+
+def carried_by_scripts(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Articles that stand as strings in a script and are put into the page by it: gkmlpt's _CONFIG.DETAIL and others."""
+    for script in root.iter("script"):
+        for literal in STRING.finditer(script.text or ""):
+            if "table" not in literal[0] and "\\u003" not in literal[0]:
+                continue
+            try:
+                told = json.loads(f'"{literal["text"]}"', strict=False)
+            except ValueError:
+                continue
+            if "<table" in told and FORM_WORDS.search(told):
+                with suppress(etree.ParserError):
+                    yield lxml.html.document_fromstring(told.replace("\x00", ""))
 
 
 def form_tables(element: HtmlElement) -> int:
