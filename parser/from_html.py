@@ -106,7 +106,7 @@ def container_of(root: HtmlElement) -> HtmlElement:
 
 
 def carried_by_scripts(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Articles that stand as strings in a script and are put into the page by it: gkmlpt's _CONFIG.DETAIL and others."""
+    """Articles that stand as strings in a script and are put into the page by it, as gkmlpt does in _CONFIG.DETAIL."""
     for script in root.iter("script"):
         for literal in STRING.finditer(script.text or ""):
             if "table" not in literal[0] and "\\u003" not in literal[0]:
