@@ -1,9 +1,9 @@
 """Tables whose cells ran together without a separator: labels are found by their words, digits by arithmetic.
 
 Seen in copies of published pages: 一、本年新收政府信息公开申请数量21710000218 for 217, 1, 0, 0, 0, 0, 218. A run of
-digits is split only where exactly one reading is left: as many digits as columns, whose sum holds, or nothing but
-zeros; or when the sums along the rows and columns of a complete table allow a single one. Without a sum 120 may be
-1, 2, 0 or 12, 0 and an empty cell, so the row stays undivided.
+digits is split only where exactly one reading is left: nothing but zeros, as many as columns; or, in a complete
+table, the one reading under which every row and every column adds up. A single sum is not enough: 0000055 is 5 and
+5, or 55 and a lost total; without any, 120 is 1, 2, 0 or 12, 0 and an empty cell. The row then stays undivided.
 """
 
 import re
@@ -86,14 +86,12 @@ def is_row(word: str, form: Form) -> bool:
 def divided(rows: Sequence[tuple[FormTable, str, str]], form: Form) -> dict[int, Split]:
     """Row number -> its values, for the rows whose digits have one reading. ``rows``: table, row code, digits."""
     readings = {i: list(splits(digits, table, form)) for i, (table, _, digits) in enumerate(rows)}
-    settled = {i: reading for i, row in enumerate(rows) if (reading := plainly(row[0], row[2], readings[i], form))}
+    settled = {i: reading for i, row in enumerate(rows) if (reading := plainly(row[0], row[2]))}
     for table in {table.code: table for table, _, _ in rows}.values():
         own = [i for i, row in enumerate(rows) if row[0].code == table.code]
         if width(table) == 1 and not sums_hold({rows[i][1]: rows[i][2] for i in own}, table, form):
             settled = {i: reading for i, reading in settled.items() if i not in own}
-        if table.one_line:
-            settled.update({i: readings[i][0] for i in own if len(readings[i]) == 1 and row_rule(table, form)})
-        elif sorted(rows[i][1] for i in own) == sorted(row.code for row in table.rows):
+        if not table.one_line and sorted(rows[i][1] for i in own) == sorted(row.code for row in table.rows):
             settled.update(by_columns({rows[i][1]: (i, readings[i]) for i in own}, table, form))
     return settled
 
@@ -109,15 +107,11 @@ def sums_hold(digits: dict[str, str], table: FormTable, form: Form) -> bool:
     return True
 
 
-def plainly(table: FormTable, digits: str, readings: list[Split], form: Form) -> Split | None:
-    """The reading that needs no other row: a single column, a digit for each column whose sum holds, or zeros."""
+def plainly(table: FormTable, digits: str) -> Split | None:
+    """The reading that needs no other row: of a single column, or of nothing but zeros, as many as columns."""
     if width(table) == 1:
         return (digits,)
-    if len(digits) != width(table):
-        return None
-    if row_rule(table, form):
-        return tuple(digits) if readings else None
-    return None if digits.strip("0") else tuple(digits)
+    return tuple(digits) if len(digits) == width(table) and not digits.strip("0") else None
 
 
 def width(table: FormTable) -> int:
