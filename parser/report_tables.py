@@ -17,7 +17,6 @@ from parser.versions import Standing, Step, Version, choose, poorer_news, steps
 
 Insert = Callable[[str, Iterable[Row]], None]
 STATES: tuple[State, ...] = get_args(State)
-DISAGREEMENTS = ("readings_disagree", "read_twice")
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def days(dates: Dates) -> Iterator[tuple[str, str, bool]]:
 
 
 def disagreements(report: Report) -> int:
-    return sum(issue.kind in DISAGREEMENTS for issue in report.issues)
+    return sum(issue.kind == "readings_disagree" for issue in report.issues)
 
 
 def confidence(version: Version) -> tuple[str, str]:

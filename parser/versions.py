@@ -112,12 +112,14 @@ class Standing:
 def choose(versions: list[Version]) -> tuple[Version, dict[int, Standing]]:
     """The version in force and the standing of each, by id().
 
-    Among the versions that lose nothing against the best reading, the one published last; then the one of the latest
-    crawl; then the one with more numbers; then the page before its attachments.
+    Of each address the latest version that loses nothing against the best reading, whatever day it declares. Among
+    addresses the one published last; then the one of the latest crawl; then the one with more numbers; then the page
+    before its attachments.
     """
     best = max(versions, key=lambda version: (version.has_form, version.certain))
     sound = [version for version in versions if loses_nothing(version, best)]
-    current = max(sound, key=lateness)
+    latest = {version.address: version for version in sorted(sound, key=lambda version: version.last.id)}
+    current = max(latest.values(), key=lateness)
     standing: dict[int, Standing] = {}
     for version in versions:
         if version is current:

@@ -119,4 +119,11 @@ def test_a_landing_page_with_a_search_box(site: Site) -> None:
     assert form.xpath(".//input[@name='q' and @type='search']")
     assert page.xpath("//ul[@class='counts']/li/b/text()") == ["5", "4", "428", "13"]
     row = page.xpath("//table[@class='matrix']//tr[th/a[text()='示例市试验区科学技术局']]")[0]
-    assert [" ".join(cell.text_content().split()) for cell in row.xpath("td")] == ["按期", "未列", "按期≠", "未列", "·", "·"]
+    assert [" ".join(cell.text_content().split()) for cell in row.xpath("td")] == [
+        "按期",
+        "未列",
+        "按期≠",
+        "未列",
+        "·",
+        "·",
+    ]

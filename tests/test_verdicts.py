@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def wrong_total(total: int) -> bytes:
-    """The page with another total of new applications, whose parts add up to 1."""
-    at = [found.start() for found in re.finditer(b">1<", HTML)][2]  # after one licence and one natural person
+    """The page with another total of the applications handled, whose parts add up to 1."""
+    at = [found.start() for found in re.finditer(b">1<", HTML)][2]
     return HTML[:at] + b">%d<" % total + HTML[at + 3 :]
 
 
@@ -64,6 +64,14 @@ def test_a_verdict_survives_rebuilds_and_dies_with_its_numbers(tmp_path: Path) -
     assert "its finding is not there" in run("--list", data=tmp_path).stdout
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("verdicts")
+    crawl(data, "2021-02-01T00:00:00+00:00", {URL: HTML}, listed=LISTED)
+    build(data)
+    return data
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -74,10 +82,8 @@ def test_a_verdict_survives_rebuilds_and_dies_with_its_numbers(tmp_path: Path) -
         ([], "give FINGERPRINT"),
     ],
 )
-def test_wrong_use_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
-    crawl(tmp_path, "2021-02-01T00:00:00+00:00", {URL: HTML}, listed=LISTED)
-    build(tmp_path)
-    done = run(*arguments, data=tmp_path)
+def test_wrong_use_is_said(published: Path, arguments: list[str], said: str) -> None:
+    done = run(*arguments, data=published)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -200,6 +200,15 @@ def test_a_copy_at_another_address_is_kept_and_its_differences_are_listed(tmp_pa
     assert rows(tmp_path, "SELECT url, published FROM reports") == [(second, "2021-03-05")]
 
 
+def test_an_address_shows_its_latest_version_even_when_its_date_was_set_back(tmp_path: Path) -> None:
+    crawl(tmp_path, "2021-03-01T00:00:00+00:00", {URL: HTML.replace(b"2021-01-28", b"2021-02-28")}, listed=LISTED)
+    crawl(tmp_path, "2021-04-01T00:00:00+00:00", {URL: with_digit()}, listed=LISTED)
+    build(tmp_path)
+    assert [role for _, _, role in versions(tmp_path)] == ["earlier", "current"]
+    days = rows(tmp_path, "SELECT date FROM report_dates WHERE kind = 'metadata' ORDER BY version_id")
+    assert days == [("2021-02-28",), ("2021-01-28",)]
+
+
 def test_a_poorer_reading_is_never_preferred_in_silence(tmp_path: Path) -> None:
     """The page that comes later has lost the end of its big table."""
     cut = HTML[: HTML.index("四、政府信息公开行政复议".encode())]

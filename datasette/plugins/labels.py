@@ -126,6 +126,8 @@ LABELS: dict[str, dict[str, Label]] = {
         "labels_merged": Label("行名相连", "labels run together"),
         "values_without_label": Label("没有行名的数", "values without a label"),
         "newer_version_poorer": Label("新版本读出较少", "newer version reads poorer"),
+        "readings_disagree": Label("两种读法不一致", "two readings disagree"),
+        "cells_deduplicated": Label("重复的格被删去", "repeated cells were taken out"),
         "read_twice": Label("两次读法不同", "two readings differ"),
     },
     "class": {

@@ -12,7 +12,9 @@ CAPTURE = "select * from captures where id = :capture"
 YEARS = "select id, year, status from reports where agency_id = :agency order by year"
 VERSIONS = "select * from versions where report_id = :report order by current desc, last_captured desc"
 CHANGES = "select * from version_changes where report_id = :report order by seen_at, id"
-DATES = "select distinct kind, date from report_dates where report_id = :report order by date, kind"
+DATES = """select distinct kind, date from report_dates where report_id = :report and kind <> 'first_captured'
+  union select kind, min(date) from report_dates where report_id = :report and kind = 'first_captured' group by kind
+  order by date, kind"""
 SECTIONS = "select * from sections where report_id = :report and version_id = :version order by position"
 CELL = """select cells.* from cells join reports on reports.id = cells.report_id
   where report_id = :report and cells.version_id = reports.version_id
