@@ -10,8 +10,8 @@ from rich.console import Console
 
 from archive.place import data_dir
 from archive.verdicts import Kind
-from parser.document import UnreadableDocument
-from parser.formats import read_document
+from parser.documents.document import UnreadableDocument
+from parser.documents.formats import read_document
 from parser.read import read_report
 from parser.report import Report
 from parser.show import show_report
@@ -107,8 +107,8 @@ def build(data: str | None) -> None:
 
     Example: python -m parser build --data data
     """
-    from parser.build import NothingArchived
-    from parser.build import build as build_all
+    from parser.publication.build import NothingArchived
+    from parser.publication.build import build as build_all
 
     try:
         result = build_all(data_dir(data))
@@ -136,7 +136,7 @@ def verdict(
     Example: python -m parser verdict 3f9a11c0 confirmed --note "seen on the paper copy" --by "Li Na"
     """
     from archive.catalogue import CatalogueError
-    from parser.verdicts import NoSuchFinding, give, given
+    from parser.publication.verdicts import NoSuchFinding, give, given
 
     folder = data_dir(data)
     if not (folder / "catalogue.db").is_file():

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from parser.labels import RADICALS
+from parser.alignment.labels import RADICALS
 
 SEPARATOR = "\x1f"
 SENTENCE = "\ue000"

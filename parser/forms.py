@@ -6,8 +6,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from parser.alignment.labels import LabelSet, number_of, stem
 from parser.checks.rules import BoundRule, TableRule, check_names, load_bounds, load_table_rules
-from parser.labels import LabelSet, number_of, stem
 
 FOLDER = Path(__file__).parent / "forms"
 

@@ -1,17 +1,17 @@
 """Document -> Report: recognise the form, align the grids, split the text, run the checks."""
 
-from parser.align import Alignment
+from parser.alignment.align import Alignment
+from parser.alignment.printed import printed_cells
+from parser.alignment.rows import with_streams
+from parser.alignment.values import compact
 from parser.checks import sums
 from parser.checks.further import within
-from parser.document import Block, Document, Grid, Issue
+from parser.documents.document import Block, Document, Grid, Issue
 from parser.forms import Form, load_forms
-from parser.printed import printed_cells
-from parser.prose import facts
-from parser.recognise import recognise_form, recognise_identity
 from parser.report import Report
-from parser.rows import with_streams
-from parser.sections import sections
-from parser.values import compact
+from parser.text.prose import facts
+from parser.text.recognise import recognise_form, recognise_identity
+from parser.text.sections import sections
 
 FEWEST_CELLS = 40  # below, a fragment may hold no text twice by chance
 

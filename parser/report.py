@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from parser.document import Issue, Place
-from parser.values import Number, State
+from parser.alignment.values import Number, State
+from parser.documents.document import Issue, Place
 
 Verdict = Literal["agrees", "differs", "unknown"]
 Exactness = Literal["exact", "about", "open", "worded"]

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from parser.alignment.values import Number, State
 from parser.forms import load_forms
 from parser.report import Report, ReportCell
-from parser.values import Number, State
 
 Class = Literal["right", "flagged", "silent", "missing"]
 Key = tuple[str, str, str]

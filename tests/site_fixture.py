@@ -7,9 +7,7 @@ the files it will be given.
 import asyncio
 import atexit
 import shutil
-import sqlite3
 from collections.abc import Coroutine, Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,13 +20,13 @@ from lxml.html import HtmlElement, document_fromstring
 from archive.captures import Capture
 from archive.store import Archive
 from archive.warc import Exchange
+from parser.alignment.values import read_value
 from parser.checks.sums import findings
-from parser.document import Issue, Place
+from parser.documents.document import Issue, Place
 from parser.forms import Form, load_forms
-from parser.publish import publish
+from parser.publication.publish import publish
+from parser.publication.versions import Version
 from parser.report import Report, ReportCell, Section
-from parser.values import read_value
-from parser.versions import Version
 from tests.site_facts import AGENCIES, HOST, HTML_KEY, HTML_PAGE, LIST_PAGE, PDF_KEY, REPORTS, SCRIPT, Made
 
 ROOT = Path(__file__).parent.parent
@@ -56,25 +54,7 @@ def build(data: Path) -> Path:
         versions = list(captured(archive, crawl))
         catalogue.finish_crawl(crawl)
         archive.flush()
-        path = publish(catalogue, versions, data / "reports.db").path
-    describe_forms(path)
-    return path
-
-
-def describe_forms(path: Path) -> None:
-    """Where each table of a form stands and whether it is printed as one line, when the publication lacks it."""
-    with closing(sqlite3.connect(path)) as db, db:
-        known = {row[1] for row in db.execute("pragma table_info(form_tables)")}
-        if "one_line" in known:
-            return
-        db.execute("alter table form_tables add column section text")
-        db.execute("alter table form_tables add column one_line integer")
-        for form in load_forms():
-            for table in form.tables:
-                db.execute(
-                    "update form_tables set section = ?, one_line = ? where form = ? and table_code = ?",
-                    (table.section, int(table.one_line), form.code, table.code),
-                )
+        return publish(catalogue, versions, data / "reports.db").path
 
 
 def captured(archive: Archive, crawl: int) -> Iterator[Version]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from parser import prose
 from parser.checks.further import across, within
-from parser.formats import read_document
+from parser.documents.formats import read_document
 from parser.read import read_report
-from parser.recognise import recognise_identity
 from parser.report import Finding, Report
+from parser.text import prose
+from parser.text.recognise import recognise_identity
 from tests.checks_made import FORMS
 
 SITES = Path(__file__).parent / "sites"

@@ -57,7 +57,7 @@ BROKEN = [
 def test_a_broken_form_is_named(tmp_path: Path, toml: str, message: str) -> None:
     path = tmp_path / "new.toml"
     path.write_text(toml, encoding="utf-8")
-    with pytest.raises(ValueError, match="new.toml") as refused:
+    with pytest.raises(ValueError, match=r"new\.toml") as refused:
         load_form(path)
     assert message in str(refused.value)
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from parser import read
+from parser.documents.formats import read_document
 from parser.forms import Form, load_forms
-from parser.formats import read_document
 from parser.read import read_report
 from tests.truth import found_findings, true_findings, wrong_cells
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from parser.alignment.labels import LabelSet, folded, number_of, stem
 from parser.forms import Form, load_forms
-from parser.labels import LabelSet, folded, number_of, stem
 
 
 def form(code: str) -> Form:

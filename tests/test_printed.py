@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from parser import read
+from parser.documents.from_html import from_html
+from parser.documents.from_text import from_text
 from parser.forms import load_form, load_forms
-from parser.from_html import from_html
-from parser.from_text import from_text
 from parser.read import read_report
 
 
@@ -119,7 +119,7 @@ HEADS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法
 
 
 def test_heads_that_were_turned_round_are_not_believed_against_the_row() -> None:
-    """A header that lost 申请人情况 puts 总计 over the natural persons: the row's own sum tells, and an issue says so."""
+    """A header that lost 申请人情况 puts 总计 over the natural persons: the row's own sum tells."""
     turned = [["（本列数据）", "总计", *HEADS], ["一、本年新收政府信息公开申请数量", "3", "1", "0", "0", "0", "1", "5"]]
     report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
     row = [c for c in report.cells if c.row == "new_received"]

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parser.document import Document, Grid, GridCell, Paragraph, Place
-from parser.formats import read_document
+from parser.alignment.numerals import chinese_number, marked
+from parser.documents.document import Document, Grid, GridCell, Paragraph, Place
+from parser.documents.formats import read_document
 from parser.forms import load_forms
-from parser.numerals import chinese_number, marked
-from parser.prose import compared_cells, facts
-from parser.prose_rules import load_rules
 from parser.read import read_report
 from parser.report import ProseFact, Section
-from parser.sections import sections
+from parser.text.prose import compared_cells, facts
+from parser.text.prose_rules import load_rules
+from parser.text.sections import sections
 
 SHARED = Path(__file__).parents[2] / "shared"
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))

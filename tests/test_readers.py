@@ -6,12 +6,12 @@ import zipfile
 import docx
 import pytest
 
-from parser.document import Document, Grid, UnreadableDocument
-from parser.formats import kind_of, read_document
-from parser.from_docx import from_docx
-from parser.from_html import from_html
-from parser.from_text import from_text
-from parser.lattice import Character, Rule, line_text, lines, tables
+from parser.documents.document import Document, Grid, UnreadableDocument
+from parser.documents.formats import kind_of, read_document
+from parser.documents.from_docx import from_docx
+from parser.documents.from_html import from_html
+from parser.documents.from_text import from_text
+from parser.documents.lattice import Character, Rule, line_text, lines, tables
 
 
 def texts(grid: Grid) -> list[list[str]]:
@@ -85,7 +85,8 @@ def test_a_container_that_lost_the_tables_is_not_believed() -> None:
 
 def test_metadata_of_the_page() -> None:
     page = (
-        "<html><head><META Name='ArticleTitle' Content='某局2023年报告'><meta name=PubDate content='2024年01月31日 15:30'>"
+        "<html><head><META Name='ArticleTitle' Content='某局2023年报告'>"
+        "<meta name=PubDate content='2024年01月31日 15:30'>"
         "</head><body><p>正文</p></body></html>"
     )
     assert from_html(page.encode()).meta == {"title": "某局2023年报告", "published": "2024年01月31日 15:30"}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
-from parser.formats import read_document
-from parser.published import dates, http_day, iso_date, printed_number, url_date
-from parser.recognise import agency_of, recognise_identity, year_of
+from parser.documents.document import Block, Document, Grid, GridCell, Paragraph, Place
+from parser.documents.formats import read_document
+from parser.text.published import dates, http_day, iso_date, printed_number, url_date
+from parser.text.recognise import agency_of, recognise_identity, year_of
 
 SHARED = Path(__file__).parents[2] / "shared"
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))

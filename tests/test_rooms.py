@@ -62,7 +62,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
     [
         ("archive/place.py", "import parser.report"),
         ("parser/read.py", "from crawler import settings"),
-        ("parser/values.py", "import scrapy"),
+        ("parser/alignment/values.py", "import scrapy"),
         ("archive/warc.py", "from twisted.internet import reactor"),
     ],
 )

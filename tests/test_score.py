@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from parser.__main__ import main
-from parser.document import Place
+from parser.alignment.values import Number, State
+from parser.documents.document import Place
 from parser.report import Finding, Report, ReportCell
 from parser.score import BadTruth, Score, TrueCell, load_truth, score, truth_of
-from parser.values import Number, State
 
 TRUTH: dict[str, Any] = {
     "schema": "v2021",

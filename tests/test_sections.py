@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
-from parser.formats import read_document
+from parser.alignment.labels import INVISIBLE
+from parser.documents.document import Block, Document, Grid, GridCell, Paragraph, Place
+from parser.documents.formats import read_document
 from parser.forms import Form, load_forms
-from parser.labels import INVISIBLE
-from parser.recognise import recognise_form
-from parser.sections import sections
+from parser.text.recognise import recognise_form
+from parser.text.sections import sections
 
 SITES = Path(__file__).parent / "sites"
 SHARED = Path(__file__).parents[2] / "shared"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parser.values import Value, looks_like_value, read_value
+from parser.alignment.values import Value, looks_like_value, read_value
 
 
 @pytest.mark.parametrize(

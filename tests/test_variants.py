@@ -2,10 +2,10 @@
 
 import pytest
 
-from parser.document import Document, Paragraph, Place
+from parser.alignment.values import Value, looks_like_value, read_value
+from parser.documents.document import Document, Paragraph, Place
 from parser.forms import Form, load_forms
-from parser.recognise import recognise_identity
-from parser.values import Value, looks_like_value, read_value
+from parser.text.recognise import recognise_identity
 
 
 def form(code: str) -> Form:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from parser.build import build
-from parser.changes import changes
-from parser.formats import read_document
+from parser.documents.formats import read_document
 from parser.forms import load_forms
-from parser.noise import load_noise, quiet_lines
+from parser.publication.build import build
+from parser.publication.changes import changes
+from parser.publication.noise import load_noise, quiet_lines
+from parser.publication.versions import reading_digest
 from parser.read import read_report
 from parser.report import Report
-from parser.versions import reading_digest
 from tests import sites
 from tests.archived import HOST, crawl, rows
 from tests.sites import Answer

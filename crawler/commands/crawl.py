@@ -77,7 +77,7 @@ class Command(ScrapyCrawl):
             )
 
     def publish(self, data: Path) -> None:
-        from parser.build import build
+        from parser.publication.build import build
 
         with Console().status("reading what was archived") as status:  # shown on a terminal only
             built = build(data, progress=lambda text: status.update(escape(text)))

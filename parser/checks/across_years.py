@@ -6,11 +6,11 @@ its series breaks. The findings belong to the later report.
 
 from collections.abc import Iterator, Sequence
 
+from parser.alignment.values import Number
 from parser.checks.bounds import Years, evaluate
 from parser.checks.sides import Cells, Key
 from parser.forms import Form
 from parser.report import Finding, Report
-from parser.values import Number
 
 # A table with so many different numbers besides 0 does not come out the same twice by itself.
 DIFFERENT = 4

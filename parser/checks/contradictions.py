@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Protocol
 
-from parser.labels import folded
+from parser.alignment.labels import folded
 from parser.report import Finding, Report, Severity
 
 RULES = Path(__file__).with_suffix(".toml")

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from parser.alignment.labels import folded, stem
 from parser.forms import load_forms
-from parser.labels import folded, stem
 from parser.report import Finding, Report, Severity
 
 RULES = Path(__file__).with_suffix(".toml")

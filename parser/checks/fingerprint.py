@@ -12,8 +12,8 @@ import hashlib
 import json
 from decimal import Decimal
 
+from parser.alignment.values import Number
 from parser.report import Finding
-from parser.values import Number
 
 # Part of every fingerprint. Raising it makes every verdict given before unfindable: only when the parts change.
 SCHEME = 1

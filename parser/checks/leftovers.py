@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from parser.labels import folded
+from parser.alignment.labels import folded
 from parser.report import Finding, Report, Severity
 
 RULES = Path(__file__).with_suffix(".toml")

@@ -7,11 +7,11 @@ findings are hints. A review body sued only as co-defendant does not count that 
 
 from collections.abc import Iterator, Mapping
 
+from parser.alignment.values import Number
 from parser.checks.rules import TableRule
 from parser.checks.sides import Key, total, verdict
 from parser.forms import Form
 from parser.report import Finding, Report
-from parser.values import Number
 
 
 def parents(parent: Report, children: Mapping[str, Report | None], form: Form) -> Iterator[Finding]:

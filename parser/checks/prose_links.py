@@ -13,12 +13,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from parser.alignment.labels import folded
+from parser.alignment.values import Number
 from parser.checks.sides import MONEY, Cells, Key, exact, form_unit, plain, total
 from parser.forms import Form
-from parser.labels import folded
-from parser.prose import compared
 from parser.report import Finding, ProseFact, Report, Severity, Verdict
-from parser.values import Number
+from parser.text.prose import compared
 
 RULES = Path(__file__).with_suffix(".toml")
 

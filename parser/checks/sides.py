@@ -7,10 +7,10 @@ is brought to the unit of the form first.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from parser.alignment.values import Number
 from parser.checks.rules import Op
 from parser.forms import Form
 from parser.report import ReportCell, Verdict
-from parser.values import Number
 
 Key = tuple[str, str, str]
 Cells = Mapping[Key, ReportCell]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from parser.alignment.values import Number
 from parser.forms import Form, SumRule
 from parser.report import Finding, ReportCell, Verdict
-from parser.values import Number
 
 Cells = dict[tuple[str, str, str], ReportCell]
 

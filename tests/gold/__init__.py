@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from parser.formats import read_document
+from parser.documents.formats import read_document
 from parser.read import read_report
 from parser.report import Report
 from parser.score import Score, score, truth_of

@@ -5,9 +5,9 @@ No national sheet was prescribed until 2014, and provinces printed their own lon
 
 from collections.abc import Iterator
 
-from parser.document import Document, Grid, GridCell
+from parser.alignment.values import compact, is_unit, looks_like_value, read_value
+from parser.documents.document import Document, Grid, GridCell
 from parser.report import ReportCell
-from parser.values import compact, is_unit, looks_like_value, read_value
 
 FEWEST_ROWS = 2  # with a label and a number; less is a box, not a statistic
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parser.columns import CORNER
-from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
+from parser.alignment.columns import CORNER
+from parser.alignment.glued import VALUES, divided, foreign_row, glued_cells
+from parser.alignment.labels import stem
+from parser.alignment.values import is_unit, looks_like_value
+from parser.documents.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parser.forms import Form, FormTable
-from parser.glued import VALUES, divided, foreign_row, glued_cells
-from parser.labels import stem
-from parser.values import is_unit, looks_like_value
 
 GLUED_DIGITS = 12  # no count or sum of money of a report has as many
 SHEET_CODE = re.compile(r"\d{2}")  # the early sheet numbers its rows 01 to 35 in a column of their own

@@ -6,14 +6,14 @@ from dataclasses import dataclass, fields
 from typing import get_args
 
 from archive.captures import Capture
-from parser.catalogue_rows import Row
-from parser.changes import Key
-from parser.document import Issue
+from parser.alignment.values import State
+from parser.documents.document import Issue
 from parser.forms import Form, Line
-from parser.published import Dates, capture_day
+from parser.publication.catalogue_rows import Row
+from parser.publication.changes import Key
+from parser.publication.versions import Standing, Step, Version, choose, poorer_news, steps
 from parser.report import Report, ReportCell
-from parser.values import State
-from parser.versions import Standing, Step, Version, choose, poorer_news, steps
+from parser.text.published import Dates, capture_day
 
 Insert = Callable[[str, Iterable[Row]], None]
 STATES: tuple[State, ...] = get_args(State)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from parser.document import Document, Grid, Place
+from parser.alignment.labels import INVISIBLE, stem
+from parser.alignment.numerals import COUNT, PERIOD, YEAR, Count, Marked, marked
+from parser.alignment.values import Number
+from parser.documents.document import Document, Grid, Place
 from parser.forms import FormTable, load_forms
-from parser.labels import INVISIBLE, stem
-from parser.numerals import COUNT, PERIOD, YEAR, Count, Marked, marked
-from parser.prose_rules import CellKey, Rule, load_rules
-from parser.recognise import labels_shown, recognise_identity
 from parser.report import Exactness, ProseFact, Section
-from parser.values import Number
+from parser.text.prose_rules import CellKey, Rule, load_rules
+from parser.text.recognise import labels_shown, recognise_identity
 
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((]?\d{1,2}[))]|\d{1,2}[.．、](?!\d))")

@@ -6,11 +6,11 @@ The whole text stays: headings and texts of the sections one after the other are
 import re
 from collections.abc import Iterator
 
-from parser.document import Document, Paragraph
+from parser.alignment.labels import INVISIBLE
+from parser.documents.document import Document, Paragraph
 from parser.forms import Form
-from parser.headings import SENTENCE_END, Piece, headings
-from parser.labels import INVISIBLE
 from parser.report import Section
+from parser.text.headings import SENTENCE_END, Piece, headings
 
 GOES_ON = re.compile(r"[，、,（(“《]\s*$")
 NEW_PARAGRAPH = re.compile(r"^\s*(?:[一二三四五六七八九十]+[、是]|[((（][一二三四五六七八九十\d]+[))）]|\d+[.．、]|附)")

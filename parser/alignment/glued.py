@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
+from parser.alignment.labels import ORDINAL, folded
+from parser.alignment.values import number
 from parser.forms import Form, FormTable
-from parser.labels import ORDINAL, folded
-from parser.values import number
 
 PREFIX = r"(?:其中:?)?(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十][、.]|\d[、.])?"
 VALUES = re.compile(r"[-+/\d.]+(?:万?元|\(单位:万?元\))?")

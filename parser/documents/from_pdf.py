@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from parser import lattice
-from parser.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, UnreadableDocument
-from parser.lattice import Character, Rule
-from parser.rows import PAGE_NUMBER
+from parser.alignment.rows import PAGE_NUMBER
+from parser.documents import lattice
+from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, UnreadableDocument
+from parser.documents.lattice import Character, Rule
 
 MAX_PAGES = 400  # the longest report seen has 31
 FURNITURE = re.compile(r"^\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*(?:/\s*\d{1,3})?\s*$")

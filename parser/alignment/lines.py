@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from parser.columns import Heads
-from parser.document import Grid, GridCell, Place
+from parser.alignment.columns import Heads
+from parser.alignment.values import compact, looks_like_value, read_value
+from parser.documents.document import Grid, GridCell, Place
 from parser.forms import Form, FormTable
-from parser.values import compact, looks_like_value, read_value
 
 Column = tuple[str, str]  # (row code of a one-line table or '', column code)
 

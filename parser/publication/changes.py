@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from parser.alignment.labels import folded, stem
+from parser.alignment.values import compact, looks_like_value
 from parser.forms import Form
-from parser.labels import folded, stem
-from parser.noise import noise_lines, quiet_lines
+from parser.publication.noise import noise_lines, quiet_lines
 from parser.report import Report, ReportCell
-from parser.values import compact, looks_like_value
 
 SENTENCE = re.compile(r"(?<=[。;!?])")
 Key = tuple[str, str, str]

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from archive.catalogue import Catalogue
-from parser.catalogue_rows import query
-from parser.expected import Due, Listed, Look, Watched
-from parser.recognise import iso_date, year_of
+from parser.publication.catalogue_rows import query
+from parser.publication.expected import Due, Listed, Look, Watched
+from parser.text.recognise import iso_date, year_of
 
 Walk = tuple[str, int]  # source and crawl
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from parser.document import Document, Grid
+from parser.alignment.labels import LabelSet, folded, stem
+from parser.documents.document import Document, Grid
 from parser.forms import Form, load_forms
-from parser.labels import LabelSet, folded, stem
 
 SENTENCE_END = re.compile(r"[。！？；：!?;:]\s*$")
 HEADING_LENGTH = 40  # characters; the longest heading of a form has 25

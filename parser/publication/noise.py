@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from parser.labels import RADICALS
+from parser.alignment.labels import RADICALS
 
 RULES = Path(__file__).with_name("noise.toml")
 

@@ -4,10 +4,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from parser.document import Grid, GridCell
+from parser.alignment.labels import Match, folded, stem
+from parser.alignment.values import compact, looks_like_value
+from parser.documents.document import Grid, GridCell
 from parser.forms import Form, FormTable
-from parser.labels import Match, folded, stem
-from parser.values import compact, looks_like_value
 
 YEAR_HEAD = re.compile(r"20\d\d年度?(?:数|数量|统计数)?")  # stands for 本年度 over the sheets before 2019
 CORNER = {

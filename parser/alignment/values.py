@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from parser.labels import INVISIBLE
-from parser.numerals import Number as Number
-from parser.numerals import chinese_number
+from parser.alignment.labels import INVISIBLE
+from parser.alignment.numerals import Number as Number
+from parser.alignment.numerals import chinese_number
 
 State = Literal["number", "blank", "mark", "text", "missing", "ambiguous"]
 

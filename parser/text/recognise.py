@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from parser.document import Document, Grid
+from parser.alignment.labels import PUNCTUATION, folded, stem
+from parser.alignment.values import looks_like_value
+from parser.documents.document import Document, Grid
 from parser.forms import Form
-from parser.labels import PUNCTUATION, folded, stem
-from parser.published import iso_date, printed_number
-from parser.values import looks_like_value
+from parser.text.published import iso_date, printed_number
 
 __all__ = ["Identity", "iso_date", "labels_shown", "recognise_form", "recognise_identity", "year_of"]
 

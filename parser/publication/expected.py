@@ -9,7 +9,7 @@ obtained is not a report that does not exist, and a report that was listed is ne
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parser.deadlines import TOWN, Deadline, deadline, local_deadline
+from parser.publication.deadlines import TOWN, Deadline, deadline, local_deadline
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from parser.document import Block, Document, Grid, GridCell, Paragraph, Place
+from parser.documents.document import Block, Document, Grid, GridCell, Paragraph, Place
 
 RULE = re.compile(r"^[\s|:\-+]+$")
 

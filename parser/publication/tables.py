@@ -10,15 +10,15 @@ from sqlite_utils import Database
 
 from archive.catalogue import Catalogue
 from archive.verdicts import standing_verdicts
-from parser.catalogue_rows import AGENCIES, CAPTURES, ISSUES, LISTINGS, Row, query, sources
 from parser.chinese import index_text
-from parser.expected import expected_reports
-from parser.finding_tables import FindingTables
 from parser.forms import FormTable, load_forms
-from parser.looks import due_agencies
-from parser.recognise import iso_date
-from parser.report_tables import ReportTables, Shown
-from parser.versions import Version
+from parser.publication.catalogue_rows import AGENCIES, CAPTURES, ISSUES, LISTINGS, Row, query, sources
+from parser.publication.expected import expected_reports
+from parser.publication.finding_tables import FindingTables
+from parser.publication.looks import due_agencies
+from parser.publication.report_tables import ReportTables, Shown
+from parser.publication.versions import Version
+from parser.text.recognise import iso_date
 
 SCHEMA = Path(__file__).with_name("publication.sql")
 SEARCH = """

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from archive.captures import Capture
-from parser.changes import Change, cell_facts, changes
-from parser.document import Issue
+from parser.alignment.labels import folded
+from parser.documents.document import Issue
 from parser.forms import Form
-from parser.labels import folded
-from parser.noise import quiet_lines
-from parser.published import Dates
-from parser.recognise import year_of
+from parser.publication.changes import Change, cell_facts, changes
+from parser.publication.noise import quiet_lines
 from parser.report import Report
+from parser.text.published import Dates
+from parser.text.recognise import year_of
 
 
 @dataclass

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from archive.verdicts import Verdict
-from parser.catalogue_rows import Row
-from parser.changes import Key
 from parser.checks.fingerprint import fingerprint
 from parser.checks.further import across
 from parser.forms import Form
+from parser.publication.catalogue_rows import Row
+from parser.publication.changes import Key
+from parser.publication.report_tables import Insert, Shown
 from parser.report import Finding, Report
-from parser.report_tables import Insert, Shown
 
 Origin = Literal["form", "further", "across"]
 

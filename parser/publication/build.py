@@ -9,13 +9,13 @@ from pathlib import Path
 
 from archive.captures import BodySizeError, Capture, RecordError, read_http
 from archive.catalogue import Catalogue
-from parser.document import Issue, UnreadableDocument
-from parser.formats import kind_of, read_document
-from parser.publish import publish
-from parser.published import Dates, dates, printed_number, url_date
+from parser.documents.document import Issue, UnreadableDocument
+from parser.documents.formats import kind_of, read_document
+from parser.publication.publish import publish
+from parser.publication.versions import Version, reading_digest
 from parser.read import read_report
 from parser.report import Report
-from parser.versions import Version, reading_digest
+from parser.text.published import Dates, dates, printed_number, url_date
 
 
 class NothingArchived(Exception):

@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 from itertools import zip_longest
 from typing import Literal
 
-from parser.document import Document, Grid, Paragraph
-from parser.labels import folded
+from parser.alignment.labels import folded
+from parser.documents.document import Document, Grid, Paragraph
 
 BEIJING = timezone(timedelta(hours=8))  # deadlines are days of the agencies' calendar
 DATE = re.compile(r"(?<!\d)(20[0-3]\d)[年./-](\d{1,2})[月./-](\d{1,2})(?!\d)")

@@ -7,13 +7,13 @@ placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parser.columns import Heads, heads_at
-from parser.document import Block, Grid, GridCell, Issue, Paragraph, Place
+from parser.alignment.columns import Heads, heads_at
+from parser.alignment.labels import Match, stem
+from parser.alignment.lines import PrintedLine, place_values
+from parser.alignment.values import compact, is_unit, looks_like_value, read_value
+from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
-from parser.labels import Match, stem
-from parser.lines import PrintedLine, place_values
 from parser.report import ReportCell
-from parser.values import compact, is_unit, looks_like_value, read_value
 
 Key = tuple[str, str, str]
 

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.decode import decode_html
-from parser.document import Document, Grid, GridCell, Paragraph, Place
+from parser.documents.document import Document, Grid, GridCell, Paragraph, Place
 
 MAX_COLUMNS = 200  # of one table; a colspan of 100000 was seen to exhaust memory elsewhere
 MAX_ROWS = 5000

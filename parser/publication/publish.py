@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.catalogue import Catalogue
-from parser.tables import Publication
-from parser.versions import Version
+from parser.publication.tables import Publication
+from parser.publication.versions import Version
 
 
 class PublicationFailed(RuntimeError):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from parser.document import Document, Grid, GridCell, Paragraph, Place, UnreadableDocument
+from parser.documents.document import Document, Grid, GridCell, Paragraph, Place, UnreadableDocument
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

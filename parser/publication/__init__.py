@@ -1,0 +1,1 @@
+"""Readings of the whole archive -> reports.db: versions, expected reports, verdicts, and the tables themselves."""

@@ -1,0 +1,1 @@
+"""What a report says in words: title, agency, year, dates, sections, and numbers told in sentences."""
