@@ -76,13 +76,20 @@ def printed_tables(cells: Sequence[Row], shape: dict[str, list[Row]], findings: 
     return [
         printed_table(
             by_table[code],
-            form_lines(shape["rows"], code, "row") or cell_lines(by_table[code], "row"),
-            form_lines(shape["columns"], code, "column") or cell_lines(by_table[code], "column"),
+            lines_of(shape["rows"], by_table[code], "row"),
+            lines_of(shape["columns"], by_table[code], "column"),
             [finding for finding in findings if finding["table_code"] == code],
             known.get(code, {}),
         )
         for code in order
     ]
+
+
+def lines_of(shape: list[Row], cells: list[Row], kind: str) -> list[Line]:
+    """The form's lines of a table, and after them those that only the report prints (a row its province added)."""
+    own = form_lines(shape, cells[0]["table_code"], kind)
+    known = {line.code for line in own}
+    return own + [line for line in cell_lines(cells, kind) if line.code not in known]
 
 
 def form_lines(lines: Iterable[Row], table: str, kind: str) -> list[Line]:

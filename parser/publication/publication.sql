@@ -1,6 +1,6 @@
 -- The published tables, reports.db: the contract between the parser and the site. A file is written once, checked,
 -- and put in place by rename; nothing in it changes afterwards. Times are ISO 8601 in UTC.
--- The site describes every table and column in two languages (datasette/datasette.yaml).
+-- The site describes every table and column in two languages (datasette/metadata.yaml).
 
 CREATE TABLE agencies (id TEXT PRIMARY KEY, name TEXT, level TEXT, region TEXT, site TEXT);
 

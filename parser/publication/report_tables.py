@@ -247,7 +247,7 @@ def cell_row(form: Form | None, cell: ReportCell) -> Row:
         "table_code": cell.table,
         "row_code": cell.row,
         "column_code": cell.column,
-        "table_label": table.label if table else cell.table,
+        "table_label": table.label if table else f"原表 {cell.table.removeprefix('printed_')}（照原样）",
         "row_label": words(table.rows if table else (), cell.row),
         "column_label": words(table.columns if table else (), cell.column),
         "value": cell.value,

@@ -39,6 +39,12 @@ CREATE INDEX version_changes_by_report ON version_changes (report_id, version_id
 CREATE INDEX report_dates_by_report ON report_dates (report_id);
 CREATE INDEX reports_by_agency ON reports (agency_id, year);
 CREATE INDEX captures_by_url ON captures (url);
+CREATE INDEX captures_by_source ON captures (source_id, role);
+CREATE INDEX listings_by_source ON listings (source_id);
+CREATE INDEX versions_by_capture ON versions (capture_id);
+CREATE INDEX issues_by_source ON issues (source_id);
+CREATE INDEX reports_by_year ON reports (year);
+CREATE INDEX reports_by_form ON reports (form, year);
 CREATE INDEX issues_by_report ON issues (report_id);
 ANALYZE;
 """
