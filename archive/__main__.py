@@ -19,6 +19,7 @@ from archive.salvage import adopt, salvage
 from archive.verify import Verifier
 
 LISTED = ("id", "captured_at", "status", "record_type", "role", "verdict", "source_id", "url", "title")
+ON_A_TERMINAL = ("id", "captured_at", "status", "role", "verdict", "url")
 CRAWL = "scrapy crawl gov_reports"
 MOVE_AWAY = "Restore it from a copy, or move it away and run: python -m archive salvage"
 
@@ -80,21 +81,18 @@ def list_captures(data: str | None, crawl: int | None, source: str | None) -> No
 
 def print_captures(captures: Iterable[Capture]) -> int:
     """Write them to standard output and give their number."""
-    rows = ([shown(getattr(capture, column)) for column in LISTED] for capture in captures)
     count = 0
-    table = Table() if sys.stdout.isatty() else None
-    if table is None:
+    if not sys.stdout.isatty():
         click.echo("\t".join(LISTED))
-    else:
-        for column in LISTED:
-            table.add_column(column, overflow="fold")
-    for row in rows:
-        count += 1
-        if table is None:
-            click.echo("\t".join(row))
-        else:
-            table.add_row(*(Text(text) for text in row))
-    if table is not None and count:
+        for count, capture in enumerate(captures, 1):
+            click.echo("\t".join(shown(getattr(capture, column)) for column in LISTED))
+        return count
+    table = Table()
+    for column in ON_A_TERMINAL:
+        table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if column == "url" else None)
+    for count, capture in enumerate(captures, 1):
+        table.add_row(*(Text(shown(getattr(capture, column))) for column in ON_A_TERMINAL))
+    if count:
         Console().print(table)
     return count
 

@@ -85,11 +85,16 @@ def load_sources(directory: Path) -> list[Source]:
     return sources
 
 
-def select(sources: list[Source], patterns: str) -> list[Source]:
-    """Pick sources by comma-separated ids or globs. A pattern that fits nothing is an error."""
+def select(sources: list[Source], patterns: str | None) -> list[Source]:
+    """Pick sources by comma-separated ids or globs; all when none are given (None). What fits nothing is an error.
+
+    An empty text is an error too: it is what an unset variable of a shell leaves, and must not mean every agency.
+    """
+    if patterns is None:
+        return sources
     wanted = [pattern.strip() for pattern in patterns.split(",") if pattern.strip()]
     if not wanted:
-        return sources
+        raise SourceError("-a sources= names nothing; leave it out to walk all sources, or give ids or globs")
     for pattern in wanted:
         if not any(fnmatchcase(source.id, pattern) for source in sources):
             known = ", ".join(source.id for source in sources[:8]) + (", …" if len(sources) > 8 else "")

@@ -49,7 +49,7 @@ class GovReports(Spider):
     walks: dict[str, Walk]
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str | None = None, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         chosen = select(load_sources(Path(settings["SOURCES_DIR"])), sources)

@@ -1,6 +1,7 @@
 """python -m parser read | score | build | verdict | serve"""
 
 import json
+import sqlite3
 import sys
 from pathlib import Path
 from typing import cast
@@ -107,13 +108,18 @@ def build(data: str | None) -> None:
 
     Example: python -m parser build --data data
     """
+    from archive.catalogue import CatalogueError
     from parser.publication.build import NothingArchived
     from parser.publication.build import build as build_all
 
     try:
         result = build_all(data_dir(data))
     except NothingArchived as error:
-        raise click.UsageError(str(error)) from error
+        click.echo(f"{error}", err=True)
+        sys.exit(2)
+    except (CatalogueError, sqlite3.Error, OSError) as error:
+        click.echo(f"Nothing was published: {error}. What was published before is as it was.", err=True)
+        sys.exit(1)
     click.echo(f"{result.path}: {result.reports} reports, {result.versions} versions, {result.issues} issues")
     sys.exit(1 if result.issues else 0)
 

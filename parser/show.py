@@ -1,12 +1,13 @@
 """A report as tables on a terminal, in the shape of its form."""
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from parser.forms import FormTable, load_forms
 from parser.report import Report, ReportCell
 
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])  # a document's escape codes must not reach a terminal
 STATES = {
     "missing": "[red]缺 missing[/red]",
     "ambiguous": "[yellow]疑 ambiguous[/yellow]",
@@ -63,3 +64,7 @@ def shown_cell(cell: ReportCell) -> str:
     if cell.state in STATES:
         return STATES[cell.state]
     return escape(" ".join((cell.raw or "").split()))
+
+
+def escape(text: str) -> str:
+    return escape_markup(" ".join(text.split()).translate(CONTROLS))

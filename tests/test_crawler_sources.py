@@ -102,7 +102,9 @@ def test_files_without_sources_without_utf8_and_no_files(tmp_path: Path) -> None
 
 def test_sources_are_picked_by_ids_and_globs(tmp_path: Path) -> None:
     sources = load_sources(folder(tmp_path, GOOD))
-    assert [s.id for s in select(sources, "")] == [s.id for s in sources]
+    assert [s.id for s in select(sources, None)] == [s.id for s in sources]
+    with pytest.raises(SourceError, match="names nothing"):
+        select(sources, " , ")
     assert [s.id for s in select(sources, "*/jyj")] == ["440112-hp.gov.cn/jyj"]
     assert len(select(sources, "440112-hp.gov.cn/kjj, *jyj")) == 2
     with pytest.raises(SourceError, match=r"no source is called '\*/x'"):

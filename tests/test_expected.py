@@ -217,3 +217,20 @@ def test_the_last_year_of_a_source_goes_through_all_layers(tmp_path: Path) -> No
     crawl(tmp_path, "2022-03-01T00:00:00+00:00", {OLD: HTML}, listed=FIRST, last_year=2020)
     assert told(tmp_path, 2021)[0] == "not_looked"
     assert rows(tmp_path, "SELECT first_year, last_year FROM sources") == [(2020, 2020)]
+
+
+def test_an_agency_whose_list_was_never_obtained_has_its_rows() -> None:
+    """A crawl that failed at every host leaves no look; the years are due all the same, and nobody looked."""
+    never = [Due("a", "county-dept", "440112", [watched()])]
+    rows_of = list(expected_reports(never, {}, {}, "2026-03-05T08:00:00Z"))
+    assert [(row.year, row.state, row.obtained) for row in rows_of] == [
+        (2024, "not_looked", None),
+        (2025, "not_looked", None),
+    ]
+    assert list(expected_reports(never, {}, {})) == []
+
+
+def test_a_listed_report_says_whether_it_was_obtained() -> None:
+    listed = states(listed={("a", 2025): Listed("2026-01-20", "http://a/1")})[2025]
+    found = states(found={("a", 2025): ("a-2025", "2026-01-20")})[2025]
+    assert (listed.obtained, found.obtained) == (0, 1)

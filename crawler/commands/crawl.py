@@ -64,7 +64,7 @@ class Command(ScrapyCrawl):
         if unknown:
             raise UsageError(f"unknown argument -a {sorted(unknown)[0]}=…; the spider knows -a sources=GLOB[,GLOB]")
         try:
-            chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources", ""))
+            chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources"))
         except SourceError as error:
             raise UsageError(str(error)) from error
         data = data_dir(self.settings["DATA_DIR"])

@@ -43,9 +43,22 @@ def kind_of(data: bytes) -> Kind:
             raise UnreadableDocument(f"{name}, for which there is no reader yet; the archived bytes are kept")
     if MARKUP.search(start) or MARKUP.search(data[:65536]):
         return "html"
-    if start.count(b"\x00") * 10 > len(start) and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableDocument(f"an unknown binary file beginning with {start[:8].hex(' ')}")
+    if is_binary(data[:65536]):
+        seen = start[:8].hex(" ")
+        raise UnreadableDocument(f"no text and no known kind of file: a binary file beginning with {seen}")
     return "text"
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether bytes are no text in any encoding of these sites: control characters, or nothing that decodes.
+
+    Text of reports holds no C0 controls but tabs, line ends and form feeds; UTF-16 is told by its mark.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if sum(byte < 0x20 and byte not in b"\t\n\r\f\v" for byte in data) * 200 > len(data):
+        return True
+    return decode_html(data, "").count("\ufffd") * 50 > len(data)
 
 
 def zip_kind(data: bytes) -> Kind:

@@ -25,6 +25,7 @@ class Expected:
     basis: str | None = None
     absent_at: str | None = None
     present_at: str | None = None
+    obtained: int | None = None  # 1: the report was obtained; 0: it was listed and was not; None: not even listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,17 @@ def expected_reports(
     agencies: Iterable[Due],
     found: Mapping[tuple[str, int], tuple[str, str | None]],
     listed: Mapping[tuple[str, int], Listed],
+    tried: str | None = None,
 ) -> Iterator[Expected]:
     """A row for each agency and year that is due, from the first year of its sources to the year before the last look.
 
-    That look may have been at another agency: one whose list was never obtained has its rows too. ``found``: (agency,
-    year) -> report id and declared date (YYYY-MM-DD).
+    That look may have been at another agency, or have come to nothing (``tried``: when a crawl was last begun, UTC):
+    an agency whose list was never obtained has its rows too. ``found``: (agency, year) -> report id and declared
+    date (YYYY-MM-DD).
     """
     agencies = list(agencies)
     looked = [look.at for agency in agencies for source in agency.sources for look in source.looks]
+    looked += [tried] if tried else []
     last = int(max(looked)[:4]) - 1 if looked else 0
     known_years: dict[str, set[int]] = {}
     for known, year in (*found, *listed):
@@ -102,7 +106,8 @@ def state_of(agency: Due, year: int, report: tuple[str, str | None] | None, list
     def row(state: str, *notes: str, report_id: str | None = None) -> Expected:
         note = "; ".join(part for part in notes if part)
         basis = due.basis if due else None
-        return Expected(agency.id, year, state, report_id, limit, note, basis, absent_at, present_at)
+        obtained = 1 if report_id else 0 if listed else None
+        return Expected(agency.id, year, state, report_id, limit, note, basis, absent_at, present_at, obtained)
 
     if report or listed:
         report_id, declared = report or (None, listed.date if listed else None)

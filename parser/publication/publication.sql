@@ -117,6 +117,7 @@ CREATE TABLE issues (
 
 CREATE TABLE expected_reports (
   agency_id TEXT REFERENCES agencies(id), year INTEGER, state TEXT, report_id TEXT REFERENCES reports(id),
+  obtained INTEGER,               -- 1 obtained, 0 listed and not obtained, null not listed
   deadline TEXT, basis TEXT,      -- and the rule that sets it
   absent_at TEXT, present_at TEXT,  -- the last good look at the list without it, the first with it
   note TEXT, PRIMARY KEY (agency_id, year)

@@ -1,6 +1,7 @@
 """The rows of one publication, table by table (publication.sql says what they mean)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -13,7 +14,7 @@ from archive.verdicts import standing_verdicts
 from parser.chinese import index_text
 from parser.forms import FormTable, load_forms
 from parser.publication.catalogue_rows import AGENCIES, CAPTURES, ISSUES, LISTINGS, Row, query, sources
-from parser.publication.expected import expected_reports
+from parser.publication.expected import Expected, expected_reports
 from parser.publication.finding_tables import FindingTables
 from parser.publication.looks import due_agencies
 from parser.publication.report_tables import ReportTables, Shown
@@ -94,8 +95,9 @@ class Publication:
         found = {key: (one.id, one.row["published"]) for key, one in dated.items()}
         year_at = {version.page.url: one.year for one in dated.values() for version in one.versions if one.year}
         due, listed = due_agencies(self.catalogue, year_at)
-        names = ("agency_id", "year", "state", "report_id", "deadline", "basis", "absent_at", "present_at", "note")
-        rows = expected_reports(due, found, listed)
+        names = [one.name for one in fields(Expected)]
+        (tried,) = self.catalogue.connection.execute("SELECT max(started_at) FROM crawls").fetchone()
+        rows = expected_reports(due, found, listed, tried)
         self._insert("expected_reports", ({name: getattr(row, name) for name in names} for row in rows))
 
     def _forms(self) -> None:

@@ -7,10 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-KEYS = frozenset(
-    "code forms units patterns generic zero generic_zero topics avoid not_after part lead near year each yuan"
-    " cells joint".split()
-)
 RULES = Path(__file__).with_name("prose.toml")
 
 CellKey = tuple[str, str, str]

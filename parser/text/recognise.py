@@ -34,6 +34,7 @@ NAMED = re.compile(rf"[《“](?P<agency>[\u4e00-\u9fff]{{3,24}}?{BODY}{SECOND_N
 SIGNED = re.compile(rf"^(?P<agency>[\u4e00-\u9fff]{{3,30}}{BODY}{SECOND_NAME})$")
 SIGNED_WITH_DATE = re.compile(rf"^(?P<agency>[\u4e00-\u9fff]{{3,30}}{BODY}{SECOND_NAME})(?={CALENDAR}年\d)")
 PLACES = re.compile(r"[>›»|]|首页|当前位置|您的位置|您现在")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 TITLE_LENGTH = 80  # characters; the longest title seen in 82 published reports has 52
 SIGNATURE_LINES = 6  # of the end of the document
 
@@ -196,7 +197,7 @@ def printed_title(document: Document) -> str | None:
             if len(key) > TITLE_LENGTH or key.endswith(("。", "，", "：", ":", ",")):
                 break
             if names_report(key) and (first + 1 == len(lines) or not following or begins_title(lines[first])):
-                return " ".join(text.split())
+                return CONTROL.sub("", " ".join(text.split()))
     return None
 
 

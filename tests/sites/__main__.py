@@ -49,6 +49,13 @@ def serve(data: str, log: Path | None) -> None:
 def demo(shown: str, port: int, data: str) -> None:
     """Crawl the replica agencies, publish, print what was found. Example: python -m tests.sites demo --serve no"""
     place = Path(data).resolve()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "sources").mkdir(exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"nothing can be written to {place}: {error.strerror}; give another --data"
+        ) from error
     with running(place, fixed=True) as sites:
         introduce(sites)
         print(f"\nCrawling them into {place} …", flush=True)
@@ -130,7 +137,11 @@ def print_reports(db: sqlite3.Connection) -> None:
 
 
 def serve_site(data: Path, port: int) -> None:
-    """Serve the publication until Ctrl-C."""
+    """Serve the publication until Ctrl-C. Exits with 1 when the port is somebody else's."""
+    with closing(socket.socket()) as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            print(f"\nPort {port} is in use by another program; give another one: make demo PORT={port + 1}")
+            sys.exit(1)
     command = [sys.executable, "-m", "parser", "serve", "--data", str(data), "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
