@@ -20,6 +20,7 @@ from archive.verify import Verifier
 
 LISTED = ("id", "captured_at", "status", "record_type", "role", "verdict", "source_id", "url", "title")
 ON_A_TERMINAL = ("id", "captured_at", "status", "role", "verdict", "url")
+WIDE = 150  # characters of a terminal that has room for titles beside addresses
 CRAWL = "scrapy crawl gov_reports"
 MOVE_AWAY = "Restore it from a copy, or move it away and run: python -m archive salvage"
 
@@ -81,20 +82,24 @@ def list_captures(data: str | None, crawl: int | None, source: str | None) -> No
 
 def print_captures(captures: Iterable[Capture]) -> int:
     """Write them to standard output and give their number."""
-    count = 0
+    found = list(captures)
     if not sys.stdout.isatty():
         click.echo("\t".join(LISTED))
-        for count, capture in enumerate(captures, 1):
+        for capture in found:
             click.echo("\t".join(shown(getattr(capture, column)) for column in LISTED))
-        return count
-    table = Table()
-    for column in ON_A_TERMINAL:
-        table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if column == "url" else None)
-    for count, capture in enumerate(captures, 1):
-        table.add_row(*(Text(shown(getattr(capture, column))) for column in ON_A_TERMINAL))
-    if count:
-        Console().print(table)
-    return count
+    elif found:
+        console, table = Console(), Table()
+        columns = ON_A_TERMINAL if console.width < WIDE else (*ON_A_TERMINAL, "title")
+        rows = [[shown(getattr(capture, column)) for column in columns] for capture in found]
+        narrow = len(ON_A_TERMINAL) - 1
+        taken = sum(max(len(columns[at]), *(len(row[at]) for row in rows)) + 3 for at in range(narrow)) + 1
+        room = max(20, (console.width - taken) // (len(columns) - narrow) - 3)
+        for column in columns:
+            table.add_column(column, no_wrap=True)
+        for row in rows:
+            table.add_row(*(Text(text if len(text) <= room else f"{text[: room - 1]}…") for text in row))
+        console.print(table)
+    return len(found)
 
 
 @main.command()
