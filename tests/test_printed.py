@@ -128,3 +128,17 @@ def test_heads_that_were_turned_round_are_not_believed_against_the_row() -> None
     turned[1][1:] = ["5", "3", "1", "0", "0", "0", "1"]
     report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
     assert {c.column: c.value for c in report.cells if c.row == "new_received"}["total"] == 5
+
+
+def test_a_row_of_the_former_form_is_read_as_printed_and_said() -> None:
+    """Reports on 2023 and 2024 were seen that print （六）其他处理 as one row; it is none of the three rows of 2021."""
+    heads = [["（本列数据）", *HEADS, "总计"]]
+    rows = [["（六）其他处理", "3", "0", "0", "0", "0", "0", "3"], ["（七）总计", "3", "0", "0", "0", "0", "0", "3"]]
+    page = f"<p>某局2023年政府信息公开工作年度报告</p>{table(ART_20)}{table(heads + rows)}"
+    report = read_report(from_html(page.encode()))
+    kept = {c.column: c.value for c in report.cells if c.row == "（六）其他处理"}
+    assert kept == {"natural_person": 3, "total": 3} | {c: 0 for c in kept if c.startswith("org_")}
+    assert len(kept) == 7
+    states = {c.state for c in report.cells if c.row.startswith("other_") and c.table == "applications"}
+    assert states == {"missing"}
+    assert [issue.kind for issue in report.issues].count("row_not_in_form") == 2

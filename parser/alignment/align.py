@@ -223,7 +223,10 @@ class Alignment:
         if first < len(cells):
             if self.table and self.table.one_line and not compact(label):
                 return [PrintedLine(self.table, "", "", cells, grid, number, self._heads_for(self.table))]
-            line = None if self._is_group(label) else self._keep(grid, number, cells, first)
+            counted = any(read_value(cell.text).state == "number" for cell in cells[first:])
+            # The sheets of 2014 print dashes beside the name of a group; a number there is a row: 2023 reports still
+            # print （六）其他处理 as the form of 2019 does.
+            line = self._keep(grid, number, cells, first) if counted or not self._is_group(label) else None
             self.open_row = (cells, label, line) if compact(label) else None
             return [line] if line else []
         last = texts[-1].text
