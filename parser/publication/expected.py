@@ -79,13 +79,13 @@ def expected_reports(
 ) -> Iterator[Expected]:
     """A row for each agency and year that is due, from the first year of its sources to the year before the last look.
 
-    That look may have been at another agency, or have come to nothing (``tried``: when a crawl was last begun, UTC):
-    an agency whose list was never obtained has its rows too. ``found``: (agency, year) -> report id and declared
+    That look may have been at another agency; where no look ever came to anything, the year before the last crawl was
+    begun (``tried``, UTC) counts. So an agency whose list was never obtained has its rows too. ``found``: (agency, year) -> report id and declared
     date (YYYY-MM-DD).
     """
     agencies = list(agencies)
     looked = [look.at for agency in agencies for source in agency.sources for look in source.looks]
-    looked += [tried] if tried else []
+    looked = looked or ([tried] if tried else [])
     last = int(max(looked)[:4]) - 1 if looked else 0
     known_years: dict[str, set[int]] = {}
     for known, year in (*found, *listed):
