@@ -80,8 +80,8 @@ def expected_reports(
     """A row for each agency and year that is due, from the first year of its sources to the year before the last look.
 
     That look may have been at another agency; where no look ever came to anything, the year before the last crawl was
-    begun (``tried``, UTC) counts. So an agency whose list was never obtained has its rows too. ``found``: (agency, year) -> report id and declared
-    date (YYYY-MM-DD).
+    begun (``tried``, UTC) counts. So an agency whose list was never obtained has its rows too. ``found``: (agency,
+    year) -> report id and declared date (YYYY-MM-DD).
     """
     agencies = list(agencies)
     looked = [look.at for agency in agencies for source in agency.sources for look in source.looks]
