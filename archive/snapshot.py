@@ -64,6 +64,12 @@ DANGEROUS = re.compile(
 NO_IMAGE = "〔图片 image〕"
 EMBEDDED_HERE = "〔嵌入的页面 embedded page〕"
 TOO_LONG = "此页过长，其余部分未显示。This page is too long; the rest is not shown."
+IN_SCRIPTS = (
+    "下面的条目存在网页的脚本里，由脚本显示；脚本没有运行，这里照录其内容。"
+    "The page keeps these rows in a script that would show them; it did not run, they stand here as they are."
+)
+HIDDEN_ROW = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
+"""Rows of a Hanweb list. Its scripts of type text/xml hold them; nothing in them is run."""
 Link = Callable[[str], str | None]
 
 
@@ -75,6 +81,11 @@ def render_html(body: bytes, content_type: str | None, url: str, link: Link) -> 
     """
     text = decode_html(body, content_type)
     page = Page(url, link)
+    feed(page, text)
+    return page.document(cut=page.full() or len(text) > MAX_CHARACTERS)
+
+
+def feed(page: "Page", text: str) -> None:
     # The stubs let a target expect bytes; lxml gives it str.
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)  # type: ignore[arg-type]
     for start in range(0, min(len(text), MAX_CHARACTERS), PIECE):
@@ -84,14 +95,13 @@ def render_html(body: bytes, content_type: str | None, url: str, link: Link) -> 
     if not page.elements:
         parser.feed(b"<p>")
     parser.close()
-    return page.document(cut=page.full() or len(text) > MAX_CHARACTERS)
 
 
 class Page:
     """Receives the parser's events and writes what may be kept."""
 
     def __init__(self, url: str, link: Link) -> None:
-        self.base, self.link = url, link
+        self.url, self.base, self.link = url, url, link
         self.parts: list[str] = []
         self.styles: list[str] = []
         self.title = ""
@@ -102,6 +112,7 @@ class Page:
         self._dropping = 0
         self._caught: list[str] | None = None
         self._has_base = False
+        self.in_script = False  # True: this is itself a row out of a script
         self._answers: dict[str, str | None] = {}
 
     def full(self) -> bool:
@@ -114,7 +125,7 @@ class Page:
             self._dropping += 1
         elif tag in DROPPED:
             self._dropping = 1
-            self._caught = [] if tag in ("style", "title") else None
+            self._caught = [] if tag in ("script", "style", "title") else None
             self._stand_in(tag, attributes)
         elif tag in KEPT and self._depth < MAX_DEPTH:
             self._depth += 1
@@ -160,7 +171,7 @@ class Page:
             f'<!doctype html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="no-referrer">'
-            f"<title>{escape(self.title or self.base)}</title><style>{' '.join(self.styles)}</style></head>\n"
+            f"<title>{escape(self.title or self.url)}</title><style>{' '.join(self.styles)}</style></head>\n"
             f"<body>{''.join(self.parts)}{notice}</body></html>\n"
         )
 
@@ -232,6 +243,22 @@ class Page:
         elif tag == "style" and self.size + len(text) < MAX_OUTPUT:
             self.styles.append(safe_css(text))
             self.size += len(text)
+        elif tag == "script" and not self.in_script and "<record>" in text:
+            self._hidden_rows(HIDDEN_ROW.findall(text))
+
+    def _hidden_rows(self, rows: list[str]) -> None:
+        """Write the rows of a list that stood in a script, each as safe as the rest of the page."""
+        if rows:
+            self.parts.append(f"<div><p><strong>{IN_SCRIPTS}</strong></p>")
+            for row in rows:
+                if self.full():
+                    break
+                inner = Page(self.base, self._led)
+                inner.size, inner.elements, inner.in_script = self.size, self.elements, True
+                feed(inner, f"<table>{row}</table>" if row.lstrip()[:3].lower() in ("<tr", "<td") else row)
+                self.parts += ["<div>", *inner.parts, "</div>"]
+                self.size, self.elements = inner.size, inner.elements
+            self.parts.append("</div>")
 
     def _absolute(self, href: str) -> str | None:
         """The http(s) URL a browser would make of it, or None."""

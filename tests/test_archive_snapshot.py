@@ -1,6 +1,8 @@
 """The safe view of an archived page: text and tables stay, nothing in it can act or load."""
 
+import io
 import time
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from archive.snapshot import MAX_DEPTH, SNAPSHOT_CSP, render_html
+from archive.text_view import render_text
+from archive.word_view import NoWordText, is_docx, render_docx
 
 URL = "http://kjj.example.gov.cn/zwgk/index.html"
 ATTACKS = [
@@ -223,3 +227,108 @@ def test_policy_allows_no_script_form_or_foreign_request() -> None:
     assert "allow-same-origin" not in rules["sandbox"]
     assert rules["form-action"] == rules["base-uri"] == "'none'"
     assert "http" not in SNAPSHOT_CSP
+
+
+HANWEB = (
+    "<div id=list><script type='text/xml'><datastore><totalrecord>2</totalrecord><recordset>"
+    "<record><![CDATA[<li><a href='art/1.html' onclick=alert(1)>年度报告</a><span>2021-01-27</span></li>]]></record>"
+    "<record><![CDATA[<tr><td>公示</td><td>2020-12-09</td></tr><svg onload=alert(2)>]]></record>"
+    "</recordset></datastore></script></div><p>后文"
+)
+
+
+def test_rows_of_a_list_that_stand_in_a_script_are_shown() -> None:
+    view = rendered(HANWEB)
+    assert_inert(view)
+    page = html.document_fromstring(view)
+    text = page.text_content()
+    assert text.index("脚本没有运行") < text.index("年度报告") < text.index("公示") < text.index("后文")
+    assert [link.get("href") for link in page.xpath("//a")] == [f"/archive?u={URL.rpartition('/')[0]}/art/1.html"]
+    assert [cell.text for cell in page.xpath("//td")] == ["公示", "2020-12-09"]
+
+
+def test_other_scripts_leave_nothing() -> None:
+    assert "脚本" not in rendered("<script>var record = '<record>';</script><p>x")
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_rows_in_scripts_are_as_safe(attack: str) -> None:
+    assert_inert(
+        rendered(f"<script type='text/xml'><datastore><record><![CDATA[{attack}]]></record></datastore></script>")
+    )
+
+
+def test_a_page_without_title_is_called_by_its_address() -> None:
+    view = rendered("<base href='http://evil.example/'><p>x")
+    assert html.document_fromstring(view).findtext(".//title") == URL
+
+
+def test_json_is_indented_and_text_is_escaped() -> None:
+    view = render_text('{"a":[{"题":"<script>x</script>"}]}'.encode(), "application/json", URL)
+    assert_inert(view)
+    assert html.document_fromstring(view).findtext(".//pre") == (
+        '{\n  "a": [\n    {\n      "题": "<script>x</script>"\n    }\n  ]\n}'
+    )
+    assert "pre-wrap" in view
+    broken = render_text(b"{" + b"[" * 100_000, "application/json", URL)
+    assert "[[[" in broken
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(body: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", f"<w:document {WORD}><w:body>{body}</w:body></w:document>")
+    return file.getvalue()
+
+
+def p(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def tc(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
+def test_a_word_file_is_shown_with_its_spans() -> None:
+    across, down = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>'
+    body = p("一、总体情况 &lt;script&gt;") + (
+        f"<w:tbl><w:tr>{tc('项目', down)}{tc('数量', across)}</w:tr>"
+        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('制发')}{tc('有效')}</w:tr><w:tr>{tc('规章')}{tc('1')}{tc('2')}</w:tr></w:tbl>"
+    )
+    file = word(body)
+    assert is_docx(file)
+    view = render_docx(file, URL)
+    assert_inert(view)
+    page = html.document_fromstring(view)
+    assert "一、总体情况 <script>" in page.text_content()
+    cells = {
+        cell.get("id"): (cell.text_content(), cell.get("rowspan"), cell.get("colspan")) for cell in page.xpath("//td")
+    }
+    assert cells == {
+        "t1-r1-c1": ("项目", "2", None),
+        "t1-r1-c2": ("数量", None, "2"),
+        "t1-r2-c2": ("制发", None, None),
+        "t1-r2-c3": ("有效", None, None),
+        "t1-r3-c1": ("规章", None, None),
+        "t1-r3-c2": ("1", None, None),
+        "t1-r3-c3": ("2", None, None),
+    }
+
+
+def test_word_files_that_cannot_be_shown() -> None:
+    assert not is_docx(b"PK\x03\x04 no real document")
+    assert not is_docx(b"%PDF-1.4")
+    for file in (b"PK\x03\x04 no real document", word("<w:p>"), word(p("x"))[:-30]):
+        with pytest.raises(NoWordText):
+            render_docx(file, URL)
+
+
+def test_a_large_word_file_is_cut_and_says_so() -> None:
+    view = render_docx(word(p("a" * 9000) * 1000), URL)
+    assert len(view) < 9 << 20
+    assert "其余部分未显示" in view
+    with pytest.raises(NoWordText):
+        render_docx(word(p("a" * (17 << 20))), URL)

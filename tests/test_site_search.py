@@ -118,8 +118,10 @@ def test_a_landing_page_with_a_search_box(site: Site) -> None:
     assert form.get("action") == "/search"
     assert form.xpath(".//input[@name='q' and @type='search']")
     assert page.xpath("//ul[@class='counts']/li/b/text()") == ["5", "4", "428", "13"]
+    years = page.xpath("//table[@class='matrix']/thead//th/text()")[1:]
     row = page.xpath("//table[@class='matrix']//tr[th/a[text()='示例市试验区科学技术局']]")[0]
-    assert [" ".join(cell.text_content().split()) for cell in row.xpath("td")] == [
+    shown = dict(zip(years, [" ".join(cell.text_content().split()) for cell in row.xpath("td")], strict=True))
+    assert [shown[year] for year in ("2022", "2021", "2020", "2019", "2018", "2017")] == [
         "按期",
         "未列",
         "按期≠",

@@ -129,6 +129,12 @@ LABELS: dict[str, dict[str, Label]] = {
         "readings_disagree": Label("两种读法不一致", "two readings disagree"),
         "cells_deduplicated": Label("重复的格被删去", "repeated cells were taken out"),
         "read_twice": Label("两次读法不同", "two readings differ"),
+        "page_without_text": Label("整页没有文字", "page without text"),
+        "no_text": Label("没有文字", "no text"),
+        "robots_disallowed": Label("爬虫规则不许", "robots.txt forbids"),
+        "host_backed_off": Label("网站已拒绝，未再请求", "not asked after a barrier"),
+        "redirect_loop": Label("反复跳转", "redirects without end"),
+        "unexpected_structure": Label("网页结构有变", "unexpected structure"),
     },
     "class": {
         "source": Label(

@@ -21,7 +21,8 @@ EXPECTED = """select expected_reports.*, reports.status as status, reports.findi
   where expected_reports.agency_id in (select id from agencies order by region, id limit :limit offset :offset)"""
 NEWEST = "select id, title, agency_name, year, status from reports order by year desc, rowid desc limit 10"
 # Cells are numbered from 1, so the last number is their count, without a walk over millions of rows.
-COUNTS = "select (select count(*) from agencies) as agency_count, (select max(id) from cells) as cell_count"
+COUNTS = """select (select count(*) from agencies) as agency_count,
+  (select coalesce(max(id), 0) from cells) as cell_count, (select count(*) from issues) as issue_count"""
 YEARS = """select year, state, report_id is not null as report_id, count(*) as number from expected_reports
   group by 1, 2, 3 order by year desc, number desc"""
 DUE = "select * from expected_reports where agency_id = :id"
@@ -150,7 +151,9 @@ async def issues(datasette: Any, request: Any) -> Response:
     number = page_number(request)
     found = await rows(
         datasette,
-        """select issues.*, reports.title as report_title, sources.agency_id as agency_id, sources.name as source_name
+        """select issues.*, reports.title as report_title, sources.agency_id as agency_id, sources.name as source_name,
+        (select max(title) from listings where listings.source_id = issues.source_id and listings.url = issues.url)
+          as listed_title
         from issues left join reports on reports.id = issues.report_id
         left join sources on sources.id = issues.source_id
         where (:stage is null or issues.stage = :stage) and (:kind is null or issues.kind = :kind)

@@ -5,7 +5,7 @@ sent under a policy that gives it an origin of its own and nothing to run; every
 download, PDF pages as pictures made here.
 """
 
-import html
+import re
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from datasette import NotFound, Response, hookimpl
 
 from archive.captures import BodySizeError, HttpMessage, Place, RecordError, read_message
-from archive.decode import decode_html
 from archive.place import warc_dir
 from archive.records import located, read_record
 from archive.snapshot import SNAPSHOT_CSP, render_html
+from archive.text_view import render_text
+from archive.word_view import NoWordText, is_docx, render_docx
 
 DATABASE = "reports"
 MAX_BODY = 64 << 20  # bytes a body may decode to, to be shown or downloaded
@@ -26,7 +27,7 @@ IMAGES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF8": "image/gif",
 }
-EXTENSIONS = {"html": ".html", "pdf": ".pdf", "text": ".txt", "image": "", "file": ""}
+EXTENSIONS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "text": ".txt", "image": "", "file": ""}
 KEPT = "public, max-age=600"  # the bytes of a capture never change; a rebuilt trial archive uses its numbers again
 CAPTURE = """select captures.*, target.warc_file as target_file, target.warc_offset as target_offset
   from captures left join captures as target on target.id = captures.refers_to_capture where captures.id = :capture"""
@@ -35,12 +36,14 @@ NEAREST = """select id, content_type from captures where url = :url and verdict 
   order by abs(julianday(captured_at) - julianday(:at)) limit 1"""
 REPORTS = """select distinct reports.id, reports.title from versions
   join reports on reports.id = versions.report_id where versions.capture_id = :capture"""
+LISTED = "select * from listings where capture_id = :capture order by position limit 200"
+ANCHOR = re.compile(r"t[0-9]{1,6}-r[0-9]{1,6}-c[0-9]{1,6}")  # a cell in the view of a Word file
 
 Row = dict[str, Any]
 
 
 class Archived(NamedTuple):
-    """One capture as it was received, and what it is: html, pdf, text, image or file."""
+    """One capture as it was received, and what it is: html, pdf, docx, text, image or file."""
 
     capture: Row
     message: HttpMessage
@@ -62,7 +65,14 @@ async def snapshot(datasette: Any, request: Any) -> Response:
     """Where the bytes come from, and the page in a frame."""
     capture = await find(datasette, request)
     db = datasette.get_database(DATABASE)
-    context: Row = {"capture": capture, "reports": (await db.execute(REPORTS, {"capture": capture["id"]})).dicts()}
+    key = {"capture": capture["id"]}
+    at = request.args.get("at") or ""
+    context: Row = {
+        "capture": capture,
+        "reports": (await db.execute(REPORTS, key)).dicts(),
+        "listings": (await db.execute(LISTED, key)).dicts(),
+        "at": at if ANCHOR.fullmatch(at) else "",
+    }
     try:
         archived = await read(datasette, capture)
         context |= {"kind": archived.kind, "message": archived.message}
@@ -71,14 +81,26 @@ async def snapshot(datasette: Any, request: Any) -> Response:
     return Response.html(await datasette.render_template("snapshot.html", context, request=request))
 
 
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters["anchor"] = anchor
+
+
+def anchor(place: dict[str, Any]) -> str:
+    """Where a cell is marked in the safe view; empty where nothing is."""
+    parts = [place.get(name) for name in ("table", "row", "column")]
+    return "t{}-r{}-c{}".format(*parts) if place.get("kind") == "docx" and all(parts) else ""
+
+
 async def page(datasette: Any, request: Any) -> Response:
     """The page itself, for the frame."""
     archived = await whole(datasette, request)
     if archived.kind == "html":
         text = await datasette.get_database(DATABASE).execute_fn(lambda conn: static_view(conn, datasette, archived))
     elif archived.kind == "text":
-        plain = html.escape(decode_html(archived.message.body, archived.capture["content_type"]))
-        text = f"<!doctype html><meta charset=utf-8><pre>{plain}</pre>"
+        text = render_text(archived.message.body, archived.capture["content_type"], archived.capture["url"])
+    elif archived.kind == "docx":
+        text = await datasette.get_database(DATABASE).execute_fn(lambda conn: word_view(archived))
     else:
         raise NotFound("这个文件没有可以显示的网页 · this file is no page that could be shown")
     headers = {
@@ -88,6 +110,13 @@ async def page(datasette: Any, request: Any) -> Response:
         "X-Robots-Tag": "noindex, noarchive",
     }
     return Response.html(text, headers=headers)
+
+
+def word_view(archived: Archived) -> str:
+    try:
+        return render_docx(archived.message.body, archived.capture["url"])
+    except NoWordText as error:
+        raise NotFound(f"这个 Word 文件读不出来，请下载原文件 · this Word file cannot be read: {error}") from error
 
 
 def static_view(conn: Any, datasette: Any, archived: Archived) -> str:
@@ -185,6 +214,8 @@ def kind_of(content: bytes, content_type: str) -> str:
         return "pdf"
     if image_type(content):
         return "image"
+    if is_docx(content):
+        return "docx"
     declared = content_type.partition(";")[0].strip().lower()
     if "html" in declared or (not declared and start[:1] == b"<"):
         return "html"
