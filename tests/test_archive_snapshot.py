@@ -296,7 +296,8 @@ def test_a_word_file_is_shown_with_its_spans() -> None:
     across, down = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>'
     body = p("一、总体情况 &lt;script&gt;") + (
         f"<w:tbl><w:tr>{tc('项目', down)}{tc('数量', across)}</w:tr>"
-        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('制发')}{tc('有效')}</w:tr><w:tr>{tc('规章')}{tc('1')}{tc('2')}</w:tr></w:tbl>"
+        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('制发')}{tc('有效')}</w:tr>"
+        f"<w:tr>{tc('规章')}{tc('1')}{tc('2')}</w:tr></w:tbl>"
     )
     file = word(body)
     assert is_docx(file)
