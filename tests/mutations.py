@@ -11,7 +11,7 @@ from typing import Any
 
 from parser.documents.document import Document, GridCell, Paragraph, Place
 from parser.documents.document import Grid as Table
-from parser.documents.from_text import from_text
+from parser.documents.text import from_text
 from tests.layouts import HUADU_SECTIONS, LAYOUTS, SECTIONS, tables_of, text_of
 from tests.sites import forms, grids
 from tests.sites.facts import Facts, columns

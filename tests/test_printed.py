@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from parser import read
-from parser.documents.from_html import from_html
-from parser.documents.from_text import from_text
+from parser.documents.html.page import from_html
+from parser.documents.text import from_text
 from parser.forms import load_form, load_forms
 from parser.read import read_report
 

@@ -8,10 +8,10 @@ import pytest
 
 from parser.documents.document import Document, Grid, UnreadableDocument
 from parser.documents.formats import kind_of, read_document
-from parser.documents.from_docx import from_docx
-from parser.documents.from_html import from_html
-from parser.documents.from_text import from_text
+from parser.documents.html.page import from_html
 from parser.documents.lattice import Character, Rule, line_text, lines, tables
+from parser.documents.office.docx import from_docx
+from parser.documents.text import from_text
 
 
 def texts(grid: Grid) -> list[list[str]]:
@@ -162,6 +162,17 @@ def test_content_controls_and_nested_tables() -> None:
 def test_a_damaged_docx_says_so(data: bytes) -> None:
     with pytest.raises(UnreadableDocument):
         read_document(data)
+
+
+def test_a_docx_whose_compressed_text_is_flipped_says_so() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", "<w:p>总体情况</w:p>" * 200)
+    data = bytearray(buffer.getvalue())
+    start = 30 + len("word/document.xml")
+    data[start : start + 8] = b"\xff" * 8
+    with pytest.raises(UnreadableDocument, match="invalid block type"):
+        read_document(bytes(data))
 
 
 # -- the lattice --------------------------------------------------------------------------------------

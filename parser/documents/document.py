@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["html", "pdf", "docx", "text"]
+Kind = Literal["html", "mhtml", "pdf", "docx", "doc", "rtf", "xlsx", "xls", "ofd", "image", "text", "zip", "rar", "7z"]
 
 
 class UnreadableDocument(ValueError):
@@ -21,9 +21,10 @@ class Place:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     line: int | None = None
+    member: str | None = None  # which file inside the file: "附件/表.docx", parted by " > " where nested
 
     def as_json(self) -> dict[str, Any]:
-        """All seven keys, null where the kind of file knows no such thing."""
+        """All eight keys, null where the kind of file knows no such thing."""
         return {
             "kind": self.kind,
             "table": self.table,
@@ -32,6 +33,7 @@ class Place:
             "page": self.page,
             "box": None if self.box is None else [round(v, 1) for v in self.box],
             "line": self.line,
+            "member": self.member,
         }
 
 
@@ -45,16 +47,33 @@ class GridCell:
     place: Place
     rowspan: int = 1
     colspan: int = 1
-    doubtful: bool = False  # the text may be that of several cells
+    doubtful: bool = False  # the text may be that of several cells, or not what is printed
+    confidence: float | None = None  # 0 to 1, of text recognised in a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The part of a stitched table that stood on one page: rows ``first`` to ``last`` of the grid, both included."""
+
+    page: int
+    first: int
+    last: int
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(slots=True)
 class Grid:
-    """A table as anchor cells. ``ruled``: columns are those of the page; else they only count cells of a text line."""
+    """A table as anchor cells. ``ruled``: columns are those of the page; else they only count cells of a text line.
+
+    ``method`` names how the cells were found (html, pdf-lattice, ocr-cell ...); ``fragments`` the pieces of a table
+    that pages cut, empty where it was in one piece.
+    """
 
     cells: list[GridCell]
     ruled: bool
     place: Place
+    method: str = ""
+    fragments: tuple[Fragment, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -107,14 +126,36 @@ class Issue:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page or picture without text that has to be recognised. Its blocks belong before block ``position``."""
+
+    page: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file: read as a document of its own, or the issue that says why not."""
+
+    name: str
+    document: "Document | None"
+    issue: Issue | None = None
+
+
 @dataclass(slots=True)
 class Document:
-    """Everything one file shows. ``meta``: what the file says of itself (title, published, agency), as printed."""
+    """Everything one file shows. ``meta``: what the file says of itself (title, published, agency), as printed.
+
+    ``scans``: pages still to be recognised; ``members``: files that it holds, whose blocks are not among its own.
+    """
 
     kind: Kind
     blocks: list[Block] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
 
     @property
     def paragraphs(self) -> list[Paragraph]:

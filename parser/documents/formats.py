@@ -6,10 +6,10 @@ from io import BytesIO
 
 from archive.decode import decode_html
 from parser.documents.document import Document, Kind, UnreadableDocument
-from parser.documents.from_docx import from_docx
-from parser.documents.from_html import from_html
-from parser.documents.from_pdf import from_pdf
-from parser.documents.from_text import from_text
+from parser.documents.html.page import from_html
+from parser.documents.office.docx import from_docx
+from parser.documents.pdf.pages import from_pdf
+from parser.documents.text import from_text
 
 MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|h1|meta|script|span|title)[\s>/]", re.IGNORECASE

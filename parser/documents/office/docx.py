@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -23,7 +24,7 @@ def from_docx(data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("word/document.xml") as part:
             xml = part.read(MAX_XML + 1)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UnreadableDocument(f"DOCX cannot be opened: {error}") from error
     if len(xml) > MAX_XML:
         raise UnreadableDocument(f"DOCX text is larger than {MAX_XML >> 20} MB")

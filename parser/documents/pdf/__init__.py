@@ -1,0 +1,1 @@
+"""PDF: characters and rules of each page, ruled and unruled tables, page furniture, what is a scan."""

@@ -1,0 +1,1 @@
+"""Scanned pages and pictures: skew, rules, the lattice, each cell recognised with its confidence."""
