@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,14 +14,15 @@ from urllib.parse import urlsplit
 
 LEVELS = ("central", "province", "province-dept", "city", "city-dept", "county", "county-dept", "town")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9._:-]+)*")
-REGION = re.compile(r"\d{6}")  # GB/T 2260 code
+REGION = re.compile(r"\d{6}")  # GB/T 2260 code; 000000 for central bodies, which have none
 PLATFORM = re.compile(r"[a-z][a-z0-9_]*")
 
 T = TypeVar("T")
 
 SITE_KEYS = {"site", "name", "platform", "local", "attachment_hosts", "source", "note"}
-SOURCE_KEYS = {"id", "agency", "url", "name", "platform", "first_year", "last_year", "note"}
-AGENCY_KEYS = {"id", "name", "level", "region"}
+SOURCE_KEYS = {"id", "agency", "url", "name", "platform", "first_year", "last_year", "floor", "ceiling", "note"}
+AGENCY_KEYS = {"id", "name", "level", "region", "parent", "former"}
+FORMER_KEYS = {"name", "until"}
 
 
 class SourceError(Exception):
@@ -29,13 +31,19 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A body that must report. The id never changes, the name is the one in force."""
+    """A body that must report. The id never changes, the name is the one in force.
+
+    ``former``: names it bore before, each with the last day (YYYY-MM-DD) it was in force. ``parent``: the id of the
+    agency it belongs to, '' where none was given; that agency need not be a source itself.
+    """
 
     id: str
     name: str
     level: str
     region: str
     site: str
+    parent: str = ""
+    former: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Source:
     attachment_hosts: tuple[str, ...]  # hosts outside .gov.cn that attachments may come from
     file: Path
     last_year: int | None = None  # the last year reported on here, of a list page that was retired
+    floor: int | None = None  # fewer listed reports than that are an issue
+    ceiling: int | None = None  # more are one, too: the column is probably another one
 
 
 def load_sources(directory: Path) -> list[Source]:
@@ -132,6 +142,10 @@ def source(site: "Table", entry: "Table") -> Source:
     last_year = entry.take("last_year", int, "a year as a number", 0)
     if last_year and not max(first_year, 2008) <= last_year <= 2100:
         raise entry.wrong("last_year", last_year, "give the last year reported on here, not before first_year")
+    floor = entry.take("floor", int, "the least number of reports that the list must show", 0)
+    ceiling = entry.take("ceiling", int, "the number of reports that the list cannot exceed", 0)
+    if floor < 0 or (ceiling and ceiling < floor):
+        raise entry.wrong("ceiling", ceiling, f"give 0 <= floor <= ceiling (floor is {floor})")
     hosts = site.take("attachment_hosts", list, 'a list of host names, as ["files.example.com"]', [])
     if not all(isinstance(host, str) and "/" not in host for host in hosts):
         raise site.wrong("attachment_hosts", hosts, "give host names only, without http:// and path")
@@ -144,6 +158,8 @@ def source(site: "Table", entry: "Table") -> Source:
         name=entry.text("name", "a name", agency.name),
         first_year=first_year or None,
         last_year=last_year or None,
+        floor=floor or None,
+        ceiling=ceiling or None,
         local=local,
         attachment_hosts=tuple(host.lower() for host in hosts),
         file=entry.file,
@@ -163,7 +179,23 @@ def agency_of(site: "Table", entry: "Table") -> Agency:
         level=level,
         region=agency.text("region", "six digits (GB/T 2260)", form=REGION),
         site=site.text("site", "an id such as 440112-hp.gov.cn", form=ID),
+        parent=agency.text("parent", "the id of another agency", form=ID) if "parent" in table else "",
+        former=tuple(former_name(agency, entry) for entry in agency.take("former", list, "a list", [])),
     )
+
+
+def former_name(agency: "Table", given: object) -> tuple[str, str]:
+    what = '[{ name = "the former name", until = "2018-12-31" }]'
+    if not isinstance(given, dict):
+        raise agency.wrong("former", given, f"give {what}")
+    former = Table(agency.file, agency.place + "former: ", given)
+    former.only(FORMER_KEYS)
+    until = former.take("until", str, "the last day of the name, as 2018-12-31")
+    try:
+        date.fromisoformat(until)
+    except ValueError as error:
+        raise former.wrong("until", until, "give the last day of the name, as 2018-12-31") from error
+    return former.text("name", "the former name"), until
 
 
 def url_of(entry: "Table", local: bool) -> str:

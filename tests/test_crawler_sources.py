@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from crawler.sources import SourceError, load_sources, select
-from tests.crawl_server import ROOT
 
 GOOD = """
 site = "440112-hp.gov.cn"
@@ -41,26 +40,18 @@ def test_one_file_gives_its_sources_with_defaults_filled_in(tmp_path: Path) -> N
     assert first.agency.site == "440112-hp.gov.cn"
 
 
-def test_the_shipped_sources_load() -> None:
-    sources = load_sources(ROOT / "crawler" / "sources")
-    assert {source.agency.name for source in sources} == {
-        "广州市黄埔区科学技术局",
-        "广州开发区民营经济和企业服务局",
-        "广州市花都区科技工业和信息化局",
-        "广州市科学技术局",
-        "嘉兴市秀洲区科学技术局",
-    }
-    assert {source.platform for source in sources} == {"gkmlpt", "nfcms", "static_list", "hanweb"}
-    assert not any(source.local for source in sources)
-    for source in sources:
-        assert source.id.startswith(source.site + "/")
-        assert source.file.stem == source.site
+def test_parents_former_names_and_expectations_are_read(tmp_path: Path) -> None:
+    agency = 'region = "440112", parent = "440112", former = [{ name = "科技局", until = "2018-12-31" }] }'
+    text = GOOD.replace('region = "440112" }', agency, 1).replace("first_year = 2019", "floor = 3\nceiling = 40", 1)
+    first, second = load_sources(folder(tmp_path, text))
+    assert (first.agency.parent, first.agency.former) == ("440112", (("科技局", "2018-12-31"),))
+    assert (first.floor, first.ceiling, second.floor, second.ceiling) == (3, 40, None, None)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"nfcms"', '"wordpress"', "platform = 'wordpress': use one of gkmlpt, hanweb"),
+        ('"nfcms"', '"wordpress"', "platform = 'wordpress': use one of "),
         ('"nfcms"', '"../x"', "platform = '../x': use one of"),
         ('"county-dept", region = "440112" }\nurl', '"county-dept", region = "44" }\nurl', "region = '44'"),
         ('level = "county-dept", region = "440112" }\nurl', 'level = "bureau", region = "440112" }\nurl', "bureau"),
@@ -80,6 +71,13 @@ def test_the_shipped_sources_load() -> None:
         ('id = "440112-hp.gov.cn/kjj"', 'id = "黄埔 科技"', "give an id such as"),
         ('site = "440112-hp.gov.cn"', "", "site is missing; give an id"),
         ("[[source]]", "[source]", "not valid TOML"),
+        ("first_year = 2019", "floor = 9\nceiling = 3", "ceiling = 3: give 0 <= floor <= ceiling (floor is 9)"),
+        ('region = "440112" }', 'region = "440112", former = ["科技局"] }', "former = ['科技局']: give [{ name ="),
+        (
+            'region = "440112" }',
+            'region = "440112", former = [{ name = "a", until = "2018" }] }',
+            "until = '2018': give",
+        ),
     ],
 )
 def test_a_slip_is_named_with_file_key_and_remedy(tmp_path: Path, old: str, new: str, said: str) -> None:
