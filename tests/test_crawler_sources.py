@@ -72,7 +72,7 @@ def test_parents_former_names_and_expectations_are_read(tmp_path: Path) -> None:
         ('site = "440112-hp.gov.cn"', "", "site is missing; give an id"),
         ("[[source]]", "[source]", "not valid TOML"),
         ("first_year = 2019", "floor = 9\nceiling = 3", "ceiling = 3: give 0 <= floor <= ceiling (floor is 9)"),
-        ('region = "440112" }', 'region = "440112", former = ["科技局"] }', "former = ['科技局']: give [{ name ="),
+        ('region = "440112" }', 'region = "440112", former = ["科技局"] }', "former = '科技局': give [{ name ="),
         (
             'region = "440112" }',
             'region = "440112", former = [{ name = "a", until = "2018" }] }',
