@@ -199,6 +199,14 @@ class Catalogue:
         where = "WHERE c.url = ? AND c.crawl_id = ? ORDER BY c.id DESC LIMIT 1"
         return next(self._captures(where, (target_uri(url), crawl_id)), None)
 
+    def captures_of_host(self, host: str, since: datetime) -> int:
+        """How many answers of a host (with its port, if any) were captured since a time."""
+        (found,) = self.connection.execute(
+            "SELECT count(*) FROM captures WHERE captured_at >= ? AND (url LIKE ? ESCAPE '!' OR url LIKE ? ESCAPE '!')",
+            (timestamp(since), *(f"{scheme}://{escaped(host)}/%" for scheme in ("http", "https"))),
+        ).fetchone()
+        return int(found)
+
     def captures(self, **equal: object) -> Iterator[Capture]:
         """Captures in the order of their ids, those whose columns have the values given: crawl_id=3, role="list"."""
         unknown = set(equal) - set(COLUMNS)
@@ -264,6 +272,11 @@ class Catalogue:
             self._held.append((statement, values))
         else:
             self.connection.execute(statement, values)
+
+
+def escaped(text: str) -> str:
+    """The text for LIKE ... ESCAPE '!'."""
+    return "".join(f"!{c}" if c in "!%_" else c for c in text)
 
 
 def now() -> str:

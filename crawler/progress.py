@@ -1,11 +1,15 @@
 """What is seen while a crawl runs: a bar on a terminal, plain lines in a log or a pipe."""
 
 import sys
+from time import monotonic
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+
+TIMES = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
 
 class Progress:
@@ -16,10 +20,11 @@ class Progress:
         self.done = 0
         self.bar: Bar | None = None
         self.task: TaskID | None = None
+        self.began = self.said = monotonic()
 
     def start(self, headline: str) -> None:
         if sys.stdout.isatty():
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *TIMES)
             self.bar = Bar(*columns, console=Console(), transient=True)
             self.task = self.bar.add_task(self.described(), total=None)
             self.bar.start()
@@ -37,6 +42,9 @@ class Progress:
     def move(self, answered: int, asked: int) -> None:
         if self.bar and self.task is not None:
             self.bar.update(self.task, completed=answered, total=asked, description=self.described())
+        elif monotonic() - self.said >= EVERY:
+            self.said = monotonic()
+            self.line(f"{self.described()} {answered} of {asked}, {remaining(self.said - self.began, answered, asked)}")
 
     def source_done(self, text: str) -> None:
         self.done += 1
@@ -47,3 +55,11 @@ class Progress:
     def stop(self) -> None:
         if self.bar:
             self.bar.stop()
+
+
+def remaining(seconds: float, answered: int, asked: int) -> str:
+    """How long what is known to be asked for will take at the pace so far; further pages may name more."""
+    if not answered:
+        return "nothing answered yet"
+    left = seconds / answered * (asked - answered)
+    return f"about {left / 60:.0f} min left" if left >= 90 else f"about {left:.0f} s left"

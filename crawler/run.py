@@ -17,6 +17,7 @@ from archive.store import Archive
 from archive.warc import Exchange
 from crawler.judge import Verdict
 from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
+from crawler.monitors import Alarm, alarmed, last_good
 from crawler.progress import Progress
 from crawler.sources import Source
 
@@ -58,6 +59,9 @@ class Run:
         self.broken: str | None = None  # why the archive could not be opened or written
         self.state: Literal["new", "open", "closed"] = "new"
         self.captured: dict[str, Capture] = {}  # settled answers of this process, by URL
+        self.last_good: dict[str, int] = {}  # source -> reports listed in its last good run
+        self.alarms: list[Alarm] = []
+        self.waiting: set[str] = set()  # hosts that wait for the night
         self.progress = Progress(len(sources))
 
     def start(self) -> None:
@@ -80,6 +84,9 @@ class Run:
                 first_year=source.first_year,
                 last_year=source.last_year,
             )
+        earlier = list(catalogue.rows("crawls"))
+        self.last_good = last_good(row["summary"] for row in earlier if row["status"] == "finished")
+        self.alarmed_before = alarmed(earlier[-1]["summary"]) if earlier else set()
         self.crawl_id = self.unfinished() or catalogue.start_crawl(arguments(list(self.sources)))
         self.archive.flush()
         self.state = "open"
@@ -149,6 +156,12 @@ class Run:
         self.reused += 1
         return message
 
+    def waits_until_night(self, host: str, seconds: float) -> None:
+        """Say once for each host that its requests wait for the hours that were set."""
+        if host not in self.waiting:
+            self.waiting.add(host)
+            self.progress.line(f"{host}: waits {seconds / 3600:.1f} h for the night window")
+
     def asked_for(self, source_id: str) -> None:
         self.tallies[source_id].asked += 1
 
@@ -184,6 +197,11 @@ class Run:
         self.tallies[source_id].issues += 1
         self.progress.line(f"{source_id}: ISSUE {kind}: {message}" + (f" - {url}" if url else ""))
 
+    def alarm(self, alarm: Alarm, url: str | None = None) -> None:
+        """Keep an alarm, as an issue of its source too, so that it stands on the site and sets the exit status."""
+        self.alarms.append(alarm)
+        self.issue(alarm.source_id, alarm.kind, alarm.message, url=url)
+
     def source_done(self, source_id: str) -> None:
         tally = self.tallies[source_id]
         self.progress.source_done(
@@ -201,6 +219,7 @@ class Run:
             "captures": self.captures,
             "reused": self.reused,
             "issues": self.issues,
+            "alarms": sorted({alarm.source_id for alarm in self.alarms}),
             "stopped_by": self.stopped_by,
             "backed_off": self.backed_off,
         }

@@ -29,6 +29,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 40,
+    "crawler.manners.MannersMiddleware": 60,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows attachment hosts too
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,  # same obedience, and names the rule
@@ -57,4 +58,8 @@ PUBLISH = True  # read and publish after the walk
 MAX_LIST_PAGES = 200  # of one source
 ATTACHMENT_TIMEOUT = 300  # seconds
 ROBOTSTXT_TIMEOUT = 20  # seconds; decides whether a host is reachable at all
+MONITOR_WEBHOOK = None  # an https address that is posted the alarms of a run as JSON, and what recovered
+HOST_LOCKS_DIR = None  # else a folder of this user in the runtime or temporary folder
+NIGHT_WINDOW = ""  # as "22:00-06:00", times of China: requests wait until then
+HOST_DAILY_CEILING = 0  # requests to one host in one day of China, over all crawls of the data folder; 0: no ceiling
 RESUME_HOURS = 24  # a crawl cut off longer ago begins anew: a snapshot should show one time

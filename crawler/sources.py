@@ -61,7 +61,7 @@ class Source:
     attachment_hosts: tuple[str, ...]  # hosts outside .gov.cn that attachments may come from
     file: Path
     last_year: int | None = None  # the last year reported on here, of a list page that was retired
-    floor: int | None = None  # fewer listed reports than that are an issue
+    floor: int | None = None  # fewer listed reports than that are an issue; 0 says that the list may be empty
     ceiling: int | None = None  # more are one, too: the column is probably another one
 
 
@@ -142,9 +142,9 @@ def source(site: "Table", entry: "Table") -> Source:
     last_year = entry.take("last_year", int, "a year as a number", 0)
     if last_year and not max(first_year, 2008) <= last_year <= 2100:
         raise entry.wrong("last_year", last_year, "give the last year reported on here, not before first_year")
-    floor = entry.take("floor", int, "the least number of reports that the list must show", 0)
-    ceiling = entry.take("ceiling", int, "the number of reports that the list cannot exceed", 0)
-    if floor < 0 or (ceiling and ceiling < floor):
+    floor = entry.take("floor", int, "the least number of reports that the list must show", -1)
+    ceiling = entry.take("ceiling", int, "the number of reports that the list cannot exceed", -1)
+    if floor < -1 or ceiling < -1 or -1 < ceiling < floor:
         raise entry.wrong("ceiling", ceiling, f"give 0 <= floor <= ceiling (floor is {floor})")
     hosts = site.take("attachment_hosts", list, 'a list of host names, as ["files.example.com"]', [])
     if not all(isinstance(host, str) and "/" not in host for host in hosts):
@@ -158,8 +158,8 @@ def source(site: "Table", entry: "Table") -> Source:
         name=entry.text("name", "a name", agency.name),
         first_year=first_year or None,
         last_year=last_year or None,
-        floor=floor or None,
-        ceiling=ceiling or None,
+        floor=None if floor < 0 else floor,
+        ceiling=None if ceiling < 0 else ceiling,
         local=local,
         attachment_hosts=tuple(host.lower() for host in hosts),
         file=entry.file,

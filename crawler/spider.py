@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.catalogue import CatalogueError
 from archive.place import data_dir
+from crawler import monitors
 from crawler.failures import failure
 from crawler.judge import Verdict
 from crawler.links import REPORT, Attachment, Listing, attachments, kind_of
@@ -229,11 +230,10 @@ class GovReports(Spider):
         if walk.pending or self.run.stopping:
             return
         tally = self.run.tallies[walk.source.id]
-        if tally.pages and not walk.rows:
-            self.run.issue(walk.source.id, "no_listings", "the list has no rows", url=walk.source.url)
-        elif tally.pages and not tally.reports:
-            said = f"none of {len(walk.rows)} rows is an annual report"
-            self.run.issue(walk.source.id, "no_reports", said, url=walk.source.url)
+        if tally.pages:
+            before = self.run.last_good.get(walk.source.id)
+            for alarm in monitors.of_listings(walk.source, len(walk.rows), tally.reports, before):
+                self.run.alarm(alarm, walk.source.url)
         if walk.announced > len(walk.rows):
             said = f"the server announces {walk.announced} rows, {len(walk.rows)} were found"
             self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)

@@ -11,6 +11,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from archive.place import data_dir
+from crawler.monitors import Alarm, WebhookError, call, of_documents
+from crawler.night import MannersError, window
 from crawler.run import Run
 from crawler.sources import SourceError, load_sources, select
 from crawler.summary import show
@@ -54,8 +56,17 @@ class Command(ScrapyCrawl):
             return
         show(run)
         self.exitcode = 1 if run.issues or run.stopped_by else 0
+        alarms = list(run.alarms)
         if crawler.settings.getbool("PUBLISH") and not run.stopped_by:
-            self.publish(run.data)
+            alarms += self.publish(run)
+        webhook = crawler.settings["MONITOR_WEBHOOK"]
+        recovered = sorted(run.alarmed_before & set(run.tallies) - {alarm.source_id for alarm in alarms})
+        if webhook and not run.stopped_by and (alarms or recovered):
+            try:
+                call(webhook, run.crawl_id, alarms, recovered)
+            except WebhookError as error:
+                print(error)
+                self.exitcode = 1
 
     def check(self, opts: argparse.Namespace) -> None:
         """Find every mistake in the command line and the sources before a host is visited. Raises UsageError."""
@@ -65,7 +76,8 @@ class Command(ScrapyCrawl):
             raise UsageError(f"unknown argument -a {sorted(unknown)[0]}=…; the spider knows -a sources=GLOB[,GLOB]")
         try:
             chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources"))
-        except SourceError as error:
+            window(self.settings["NIGHT_WINDOW"] or "")
+        except (SourceError, MannersError) as error:
             raise UsageError(str(error)) from error
         data = data_dir(self.settings["DATA_DIR"])
         if data.exists() and not data.is_dir():
@@ -76,11 +88,16 @@ class Command(ScrapyCrawl):
                 "Set GOV_REPORTS_CONTACT to an address where their operators can reach you."
             )
 
-    def publish(self, data: Path) -> None:
+    def publish(self, run: Run) -> list[Alarm]:
+        """Publish, and give the alarms that only reading the documents can raise."""
         from parser.publication.build import build
 
         with Console().status("reading what was archived") as status:  # shown on a terminal only
-            built = build(data, progress=lambda text: status.update(escape(text)))
+            built = build(run.data, progress=lambda text: status.update(escape(text)))
         print(f"{built.reports} reports published in {built.path}; issues while reading: {built.issues}.")
-        if built.issues:
+        alarms = list(of_documents(built.path, {name: tally.documents for name, tally in run.tallies.items()}))
+        for alarm in alarms:
+            print(f"{alarm.source_id}: ALARM {alarm.kind}: {alarm.message}")
+        if built.issues or alarms:
             self.exitcode = 1
+        return alarms
