@@ -6,11 +6,11 @@ SERVE  ?= yes
 PORT   ?= 8001
 DATA   ?= data
 
-.PHONY: help setup lock demo serve test lint soak clean
+.PHONY: help setup lock demo serve test lint corpus-score soak clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.locked  ## create .venv from requirements.lock
 
@@ -37,6 +37,9 @@ lint: setup  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+corpus-score: setup  ## one report in every format, read and compared with the truth, cell by cell
+	$(BIN)/python -m tests.corpus score
 
 soak: setup  ## long runs with fixed seeds: 50,000 damaged reports
 	$(BIN)/python -m tests.soak mutations

@@ -1,0 +1,147 @@
+"""Every file of the corpus read through the product, every cell compared with the truth, one line for each carrier."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parser.score import score, truth_of
+from tests.corpus.carriers import CARRIERS, Carrier
+from tests.corpus.make import File
+from tests.corpus.reading import read
+
+HEADS = ("carrier", "files", "cells", "right", "told", "silent", "CPU s", "required", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One file: how many of its cells are right, wrong and flagged, wrong and silent; what is wrong, in words."""
+
+    carrier: str
+    name: str
+    cells: int
+    right: int
+    flagged: int
+    silent: int
+    cpu: float
+    wrong: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One carrier. A file that was refused counts with all its cells as not right and not told."""
+
+    carrier: Carrier
+    files: list[Scored] = field(default_factory=list)
+
+    @property
+    def cells(self) -> int:
+        return sum(file.cells for file in self.files)
+
+    @property
+    def right(self) -> float:
+        return sum(file.right for file in self.files) / self.cells if self.cells else 0.0
+
+    @property
+    def told(self) -> float:
+        return sum(file.right + file.flagged for file in self.files) / self.cells if self.cells else 0.0
+
+    @property
+    def silent(self) -> int:
+        return sum(file.silent for file in self.files)
+
+    @property
+    def cpu(self) -> float:
+        return sum(file.cpu for file in self.files) / len(self.files) if self.files else 0.0
+
+    def failures(self) -> Iterator[str]:
+        """In what this carrier falls short of what is required of it; not being measured is falling short, too."""
+        required = self.carrier.required
+        if required is None:
+            return
+        if not self.files:
+            yield "not measured"
+            return
+        if required.refused:
+            read = [file.name for file in self.files if not re.search(required.refused, file.refused, re.IGNORECASE)]
+            if read:
+                yield f"not refused as {required.refused}: {', '.join(read)}"
+            return
+        if self.right < required.right:
+            yield f"right {self.right:.2%} < {required.right:.0%}"
+        if self.told < required.told:
+            yield f"right or flagged {self.told:.2%} < {required.told:.0%}"
+        if required.silent is not None and self.silent > required.silent:
+            yield f"{self.silent} silent"
+
+    def wrong(self) -> Iterator[str]:
+        """Every file that was refused and every wrong cell, the silent ones of each file first."""
+        for file in self.files:
+            if file.refused and not (self.carrier.required and self.carrier.required.refused):
+                yield f"{file.name}: refused: {file.refused}"
+            yield from (f"{file.name}: {cell}" for cell in file.wrong)
+
+    def columns(self) -> tuple[str, ...]:
+        required = self.carrier.required
+        wants = "-"
+        if required is not None:
+            wants = f"{required.right:.0%} right" if required.right else f"{required.told:.0%} told"
+            wants = "is refused" if required.refused else wants
+        if not self.files:
+            return (self.carrier.name, "0", "", "", "", "", "", wants, "not measured" if required else "")
+        refused = sum(bool(file.refused) for file in self.files)
+        said = f"; {refused} refused" if refused and not (required and required.refused) else ""
+        if required and required.refused:
+            verdict, shares = "; ".join(self.failures()) or "ok", ("", "", "")
+        else:
+            verdict = ("; ".join(self.failures()) or ("ok" if required else "")) + said
+            shares = (f"{self.right:.2%}", f"{self.told:.2%}", str(self.silent))
+        return (
+            self.carrier.name,
+            str(len(self.files)),
+            str(self.cells),
+            *shares,
+            f"{self.cpu:.3f}",
+            wants,
+            verdict,
+        )
+
+
+def scored(file: File, folder: Path) -> Scored:
+    """Read one file and compare it. Of several reports in it, the one with most cells right counts."""
+    truth = truth_of(file.truth())
+    reading = read(file.path(folder).read_bytes(), without=file.carrier.without)
+    name = "/".join(file.path(folder).parts[-2:])
+    if not reading.reports:
+        missing = len(truth.cells)
+        return Scored(file.carrier.name, name, missing, 0, 0, 0, reading.cpu, refused=reading.refused or "no report")
+    results = [score(report, truth) for report in reading.reports]
+    best = max(results, key=lambda result: result.count("right"))
+    counts = (best.count("right"), best.count("flagged"), best.count("silent"))
+    return Scored(file.carrier.name, name, len(best.cells), *counts, reading.cpu, tuple(map(str, best.wrong)))
+
+
+def score_files(
+    files: Iterable[File], folder: Path, carriers: Iterable[str], say: Callable[[str], None] = print
+) -> list[Line]:
+    """Read all files, two at a time, slow ones first."""
+    lines = {carrier.name: Line(carrier) for carrier in CARRIERS if carrier.name in set(carriers)}
+    ordered = sorted(files, key=lambda file: not file.carrier.recognised)
+    with ProcessPoolExecutor(2) as pool:
+        for done, result in enumerate(pool.map(scored, ordered, [folder] * len(ordered)), 1):
+            lines[result.carrier].files.append(result)
+            if done % 20 == 0:
+                say(f"{done} of {len(ordered)} files")
+    return list(lines.values())
+
+
+def table(lines: list[Line]) -> Iterator[str]:
+    rows = [HEADS, *(line.columns() for line in lines)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
+    for row in rows:
+        yield "  ".join(
+            text.ljust(width) if at in (0, 7, 8) else text.rjust(width)
+            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
