@@ -199,6 +199,18 @@ class Catalogue:
         where = "WHERE c.url = ? AND c.crawl_id = ? ORDER BY c.id DESC LIMIT 1"
         return next(self._captures(where, (target_uri(url), crawl_id)), None)
 
+    def barriers(self) -> Iterator[tuple[int, str, str]]:
+        """Crawl, URL and verdict of every capture of a barrier, oldest first."""
+        return self._told("WHERE verdict LIKE 'blocked:%'")
+
+    def answers(self) -> Iterator[tuple[int, str, str]]:
+        """Crawl, URL and verdict of every capture made in a crawl, oldest first."""
+        return self._told("")
+
+    def _told(self, where: str) -> Iterator[tuple[int, str, str]]:
+        found = self.connection.execute(f"SELECT crawl_id, url, verdict FROM captures {where} ORDER BY id")  # noqa: S608
+        return ((int(crawl), str(url), str(verdict)) for crawl, url, verdict in found if crawl is not None)
+
     def captures_of_host(self, host: str, since: datetime) -> int:
         """How many answers of a host (with its port, if any) were captured since a time."""
         (found,) = self.connection.execute(

@@ -57,6 +57,9 @@ def refuse_now(url: str, run: Run) -> None:
     """Raise Refused when the run is being stopped or the host has answered with a barrier."""
     if run.stopping:
         raise Refused("stopped", "not asked, because the crawl was stopped")
+    why = run.suspended.get(urlsplit(url).netloc.lower())
+    if why:
+        raise Refused("host_suspended", f"not asked: {why}. Look at it; -s LIFT_SUSPENSION=HOST visits it again")
     barrier = run.backed_off.get(urlsplit(url).netloc)
     if barrier:
         raise Refused("host_backed_off", f"not asked, because the host answered with a barrier: {barrier}")

@@ -14,12 +14,16 @@ from archive.message import HttpMessage
 from crawler.page import squeeze
 
 OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
+THROTTLED = "throttled"
+TOO_FAST = (429, 503)  # the host asks for time
 SHORT = 2000  # characters of visible text; error pages are shorter, reports longer
 CHALLENGE = 60_000  # bytes; barriers are small, and long pages may speak about firewalls
 ENOUGH = 200  # Chinese characters that make a page a document even without its title
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+LINKS = re.compile(r"<a\b[^>]*>(.*?)</a\s*>", re.S | re.I)
+MANY_LINKS = 20
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
 NOT_FOUND = re.compile(
     r"找不到(您|你|该|指定)?.{0,8}(页|文件|内容|信息|资源)|页面(已)?(不存在|丢失|删除|走丢)|错误页面|"
@@ -79,7 +83,7 @@ BARRIERS = (
     Barrier("safeline-403", "safeline", status=(403,), body=r"(?i)safeline|长亭雷池"),
     Barrier("waf-461", "waf", status=(461,)),
     Barrier("waf-phrase", "waf", body=r"请求被WEB防火墙拦截|<title>[^<]*网站防火墙|玄武盾|网宿云?盾|云网盾"),
-    Barrier("throttled", "throttled", status=(429,)),
+    Barrier("openrasp-400", "openrasp", status=(400,), body=r"(?i)openrasp|RASP 拦截|请求包含恶意行为，已被服务器拒绝"),
 )
 # A barrier named only by a set-cookie also sets it on pages it lets through: then the text decides.
 ONLY_WITHOUT_TEXT = {"yunsuo"}
@@ -98,6 +102,8 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
         return Verdict(f"blocked:{blocked.kind}", blocked.rule)
     if 300 <= message.status < 400 and message.header("location"):
         return Verdict(REDIRECT)
+    if message.status in TOO_FAST:
+        return Verdict(THROTTLED, f"status-{message.status}")
     if message.status >= 300 or message.status < 200:
         return Verdict("http_error", f"status-{message.status}")
     if not message.body.strip():
@@ -159,6 +165,23 @@ def other_content(asked: Asked, text: str, visible: str) -> bool:
     return len(HAN.findall(visible)) < ENOUGH and not embeds
 
 
+def index_for_article(asked: Asked, text: str, visible: str) -> bool:
+    """A list of other pages where a document was listed: csrc.gov.cn was seen to answer so under load.
+
+    The sign: neither the title nor its year and kind, and nearly all Chinese text stands in links.
+    """
+    if asked.role != "document" or not visible or has_title(asked, text) or "年度报告" in squeeze(visible):
+        return False
+    links = LINKS.findall(text)
+    in_links = sum(len(HAN.findall(link)) for link in links)
+    return len(links) >= MANY_LINKS and in_links > 0.8 * len(HAN.findall(visible))
+
+
+def empty_data(asked: Asked, text: str, visible: str) -> bool:
+    """XML or a list of rows that holds nothing at all: 54 bytes were seen."""
+    return len(text) < 200 and text.lstrip().startswith("<?xml") and not TAGS.sub("", text.partition("?>")[2]).strip()
+
+
 def page_for_file(asked: Asked, text: str, visible: str) -> bool:
     """A short web page in place of a file that was linked by its suffix."""
     file = re.search(r"\.(pdf|docx?|wps|ofd|xlsx?|zip|rar)$", urlsplit(asked.url).path, re.I)
@@ -171,6 +194,8 @@ SOFT_404: tuple[tuple[str, Callable[[Asked, str, str], bool]], ...] = (
     ("led-to-front-page", led_to_front_page),
     ("page-for-file", page_for_file),
     ("other-content", other_content),
+    ("index-for-article", index_for_article),
+    ("empty-xml", empty_data),
 )
 
 

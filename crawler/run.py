@@ -20,6 +20,7 @@ from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
 from crawler.monitors import Alarm, alarmed, last_good
 from crawler.progress import Progress
 from crawler.sources import Source
+from crawler.suspension import suspended
 
 
 class Busy(OSError):
@@ -44,12 +45,16 @@ class Tally:
 class Run:
     """Opens the archive and the crawl's row at `start`; everything found is handed in here until `end`."""
 
-    def __init__(self, data: Path, sources: list[Source], *, agent: str, resume_hours: float) -> None:
+    def __init__(
+        self, data: Path, sources: list[Source], *, agent: str, resume_hours: float, lifted: frozenset[str]
+    ) -> None:
         self.data = data
         self.sources = {source.id: source for source in sources}
         self.agent = agent
         self.resume_hours = resume_hours
         self.tallies = {source.id: Tally() for source in sources}
+        self.suspended: dict[str, str] = {}  # host and port -> the barriers of its last visits
+        self.lifted = lifted  # hosts that a person wants visited in spite of their suspension
         self.backed_off: dict[str, str] = {}  # host and port -> the barrier it answered with
         self.resumed = False
         self.reused = 0  # answers taken from the archive
@@ -87,6 +92,7 @@ class Run:
         earlier = list(catalogue.rows("crawls"))
         self.last_good = last_good(row["summary"] for row in earlier if row["status"] == "finished")
         self.alarmed_before = alarmed(earlier[-1]["summary"]) if earlier else set()
+        self.suspended = suspended(catalogue, self.lifted)
         self.crawl_id = self.unfinished() or catalogue.start_crawl(arguments(list(self.sources)))
         self.archive.flush()
         self.state = "open"
@@ -161,6 +167,9 @@ class Run:
         if host not in self.waiting:
             self.waiting.add(host)
             self.progress.line(f"{host}: waits {seconds / 3600:.1f} h for the night window")
+
+    def slowed(self, host: str, delay: float, rule: str) -> None:
+        self.progress.line(f"{host}: asks for time ({rule}); from now on {delay:.0f} s between requests")
 
     def asked_for(self, source_id: str) -> None:
         self.tallies[source_id].asked += 1

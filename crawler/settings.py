@@ -33,6 +33,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows attachment hosts too
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,  # same obedience, and names the rule
+    "crawler.pace.PaceMiddleware": 940,
     "crawler.resume.ResumeMiddleware": 950,  # below redirects and retries, above the wire
 }
 
@@ -60,6 +61,7 @@ ATTACHMENT_TIMEOUT = 300  # seconds
 ROBOTSTXT_TIMEOUT = 20  # seconds; decides whether a host is reachable at all
 MONITOR_WEBHOOK = None  # an https address that is posted the alarms of a run as JSON, and what recovered
 HOST_LOCKS_DIR = None  # else a folder of this user in the runtime or temporary folder
+LIFT_SUSPENSION: list[str] = []  # hosts to visit although a barrier ended each of their last three visits
 NIGHT_WINDOW = ""  # as "22:00-06:00", times of China: requests wait until then
 HOST_DAILY_CEILING = 0  # requests to one host in one day of China, over all crawls of the data folder; 0: no ceiling
 RESUME_HOURS = 24  # a crawl cut off longer ago begins anew: a snapshot should show one time

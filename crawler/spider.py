@@ -59,6 +59,7 @@ class GovReports(Spider):
             chosen,
             agent=settings["USER_AGENT"],
             resume_hours=settings.getfloat("RESUME_HOURS"),
+            lifted=frozenset(host.lower() for host in settings.getlist("LIFT_SUSPENSION")),
         )
         spider.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
         crawler.signals.connect(spider.opened, signals.spider_opened)

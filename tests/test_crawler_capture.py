@@ -130,7 +130,7 @@ def test_silence_is_an_issue_and_no_capture(odd) -> None:
         ("/moved.html", ["redirect"]),
         ("/target.html", ["ok"]),
         ("/close.html", ["ok"]),
-        ("/busy.html", ["http_error", "ok"]),
+        ("/busy.html", ["throttled", "ok"]),
         ("/short.html", ["truncated", "truncated"]),
         ("/half.html", ["truncated", "truncated"]),
         ("/nohttp.html", ["truncated", "truncated"]),

@@ -31,7 +31,12 @@ def test_redirects(status: int) -> None:
     assert judged("", status, ("Location", "/x")).kind == "redirect"
 
 
-@pytest.mark.parametrize("status", [304, 400, 403, 404, 500, 502, 503, 521, 0])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_for_time_is_no_barrier(status: int) -> None:
+    assert judged("slow down", status, HTML, ("Retry-After", "5")) == Verdict("throttled", f"status-{status}")
+
+
+@pytest.mark.parametrize("status", [304, 400, 403, 404, 500, 502, 521, 0])
 def test_errors(status: int) -> None:
     assert judged("error", status) == Verdict("http_error", f"status-{status}")
 
@@ -59,7 +64,7 @@ def test_without_a_body() -> None:
         (403, [HTML], "<p>Blocked by SafeLine</p>", "safeline"),
         (461, [HTML], "", "waf"),
         (200, [HTML], "<title>网站防火墙</title>", "waf"),
-        (429, [HTML], "slow down", "throttled"),
+        (400, [HTML], "<title>400 - OpenRASP</title>", "openrasp"),
     ],
 )
 def test_barriers(status: int, headers: list[tuple[str, str]], body: str, kind: str) -> None:
@@ -90,11 +95,23 @@ def test_what_only_looks_like_a_barrier() -> None:
             {"url": "http://www.example.gov.cn/xxgk/nb/index.html", "first_url": URL},
             "led-to-front-page",
         ),
+        (
+            "".join(f"<li><a href='/{n}'>关于开展第{n}次检查的通知公告</a></li>" for n in range(40)),
+            {},
+            "index-for-article",
+        ),
+        ('<?xml version="1.0" encoding="UTF-8"?><datastore></datastore>', {"role": "list", "title": ""}, "empty-xml"),
         ("<p>请登录</p>", {"role": "attachment", "url": "http://www.example.gov.cn/a.pdf"}, "page-for-file"),
     ],
 )
 def test_error_pages_that_say_200(body: str, asked: dict[str, str], rule: str) -> None:
     assert judged(body, **asked) == Verdict("soft404", rule)
+
+
+def test_an_article_among_many_links_is_no_index() -> None:
+    menu = "".join(f"<li><a href='/{n}'>栏目{n}政务公开服务互动</a></li>" for n in range(40))
+    assert judged(menu + report("年报")).kind == "ok"
+    assert judged(menu + f"<h1>{TITLE}</h1><a href='r.pdf'>下载</a>").kind == "ok"
 
 
 def test_a_moved_document_and_a_page_of_pictures_are_ok() -> None:

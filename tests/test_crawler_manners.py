@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from crawler.manners import HostLocks
 from crawler.night import MannersError, until_open, window
-from tests.crawl_server import ROOT, captures, command, crawl, page, report, rows, serving, source_file, table
+from tests.crawl_server import ROOT, answer, captures, command, crawl, page, report, rows, serving, source_file, table
 
 LIST = rows(*[(f"某局{year}年政府信息公开工作年度报告", f"/{year}.html") for year in range(2015, 2022)])
 SITE = {"/list.html": page(LIST), **{f"/{year}.html": page(report(f"{year}年")) for year in range(2015, 2022)}}
@@ -105,3 +106,33 @@ def test_requests_wait_for_the_night_and_a_stop_is_noticed(tmp_path: Path) -> No
         rest, _ = running.communicate(timeout=30)
     assert server.connections == 0
     assert "Stopped before the end" in rest
+
+
+def test_a_host_that_asks_for_time_is_asked_less_often_and_answers_in_the_end(tmp_path: Path) -> None:
+    slow = answer("503 Service Unavailable", b"busy", b"Retry-After: 1")
+    with serving({**SITE, "/2015.html": [slow, SITE["/2015.html"]]}) as server:
+        sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        done = crawl(sources, tmp_path / "data", RETRY_TIMES=2, DOWNLOAD_DELAY=0.05)
+        asked = [exchange.at for exchange in server.log]
+    assert done.returncode == 0, done.stdout
+    assert "asks for time (status-503); from now on 1 s between requests" in done.stdout
+    assert [c.verdict for c in captures(tmp_path / "data") if c.status == 503] == ["throttled"]
+    after = [b - a for a, b in pairwise(asked)][3:]
+    assert min(after) >= 0.9, "after the 503, every gap keeps the slower pace"
+
+
+def test_after_three_visits_that_end_at_a_barrier_a_host_waits_for_a_person(tmp_path: Path) -> None:
+    wall = answer("412 Precondition Failed", b"<script>$_ts=window['$_ts'];</script>")
+    with serving({"/list.html": wall}) as server:
+        sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        host = server.base.partition("://")[2]
+        for _ in range(3):
+            crawl(sources, tmp_path / "data")
+        seen = len(server.log)
+        fourth = crawl(sources, tmp_path / "data")
+        assert len(server.log) == seen
+        assert fourth.returncode == 1
+        assert "host_suspended" in fourth.stdout and "LIFT_SUSPENSION=HOST" in fourth.stdout
+        server.answers.update(SITE)
+        assert crawl(sources, tmp_path / "data", LIFT_SUSPENSION=host).returncode == 0
+        assert crawl(sources, tmp_path / "data").returncode == 0, "one good visit ends the suspension"

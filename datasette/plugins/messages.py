@@ -16,7 +16,10 @@ RULES = {
     "decoded-size": "解码后超过大小限制",
     "waf-461": "网站防火墙",
     "waf-phrase": "网站防火墙",
-    "throttled": "网站限制访问次数",
+    "index-for-article": "网页给出了栏目目录，不是所列文件",
+    "empty-xml": "空的数据文件",
+    "json-error": "服务器的数据接口报错",
+    "openrasp-400": "网站防护拒绝",
 }
 STAMP = r"(\d{4}-\d\d-\d\dT[\d:]+Z)"
 PATTERNS: tuple[tuple[str, str], ...] = (
