@@ -18,7 +18,6 @@ RULES = {
     "waf-phrase": "网站防火墙",
     "index-for-article": "网页给出了栏目目录，不是所列文件",
     "empty-xml": "空的数据文件",
-    "json-error": "服务器的数据接口报错",
     "openrasp-400": "网站防护拒绝",
 }
 STAMP = r"(\d{4}-\d\d-\d\dT[\d:]+Z)"
