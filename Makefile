@@ -6,7 +6,7 @@ SERVE  ?= yes
 PORT   ?= 8001
 DATA   ?= data
 
-.PHONY: help setup lock demo serve test lint corpus-score soak clean
+.PHONY: help setup lock demo serve test lint corpus-score bench soak clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -40,6 +40,9 @@ lint: setup  ## ruff, mypy --strict, import-linter
 
 corpus-score: setup  ## one report in every format, read and compared with the truth, cell by cell
 	$(BIN)/python -m tests.corpus score
+
+bench: setup  ## documents per CPU-second and peak memory for each format, beside well-known readers
+	$(BIN)/python -m tests.bench readers
 
 soak: setup  ## long runs with fixed seeds: 50,000 damaged reports
 	$(BIN)/python -m tests.soak mutations

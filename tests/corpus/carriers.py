@@ -22,7 +22,7 @@ class Required:
 class Carrier:
     """``parts``: a file for each table instead of one for the report. ``sets``: the facts it is made of, all if empty.
 
-    ``without``: a program hidden from the reader, to measure what is read where it is not installed.
+    ``alone``: read with all programs of the system hidden, as where LibreOffice is not installed.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Carrier:
     parts: bool = False
     sets: tuple[str, ...] = ()
     recognised: bool = False  # read by recognising pictures: slow
-    without: str = ""
+    alone: bool = False
     made_as: str = ""  # another carrier whose file is read
 
 
@@ -64,7 +64,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("doc", "doc", "LibreOffice reads it", ALL_RIGHT, ("soffice",)),
     Carrier("wps", "wps", "LibreOffice reads it", ALL_RIGHT, ("soffice",), made_as="doc"),
     Carrier("rtf", "rtf", "LibreOffice reads it", ALL_RIGHT, ("soffice",)),
-    Carrier("doc-alone", "doc", "LibreOffice hidden", TOLD, ("soffice",), without="soffice", made_as="doc"),
+    Carrier("doc-alone", "doc", "LibreOffice hidden", TOLD, ("soffice",), alone=True, made_as="doc"),
     Carrier("xlsx", "xlsx", "one sheet a table", ALL_RIGHT),
     Carrier("xls", "xls", "one sheet a table", ALL_RIGHT),
     Carrier("pdf-cut", "pdf", "pages cut rows of the table", ALL_RIGHT, ("soffice",)),

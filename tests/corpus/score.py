@@ -9,7 +9,7 @@ from pathlib import Path
 from parser.score import score, truth_of
 from tests.corpus.carriers import CARRIERS, Carrier
 from tests.corpus.make import File
-from tests.corpus.reading import read
+from tests.corpus.reading import programs_hidden, read
 
 HEADS = ("carrier", "files", "cells", "right", "told", "silent", "CPU s", "required", "")
 
@@ -112,7 +112,8 @@ class Line:
 def scored(file: File, folder: Path) -> Scored:
     """Read one file and compare it. Of several reports in it, the one with most cells right counts."""
     truth = truth_of(file.truth())
-    reading = read(file.path(folder).read_bytes(), without=file.carrier.without)
+    with programs_hidden(file.carrier.alone):
+        reading = read(file.path(folder).read_bytes())
     name = "/".join(file.path(folder).parts[-2:])
     if not reading.reports:
         missing = len(truth.cells)
