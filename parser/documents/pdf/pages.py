@@ -13,8 +13,9 @@ import pypdfium2.raw as raw
 
 from parser.alignment.rows import PAGE_NUMBER
 from parser.documents import lattice
-from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, UnreadableDocument
+from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place
 from parser.documents.lattice import Character, Rule
+from parser.documents.pdf.opening import opened
 
 MAX_PAGES = 400  # the longest report seen has 31
 FURNITURE = re.compile(r"^\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*(?:/\s*\d{1,3})?\s*$")
@@ -27,12 +28,8 @@ def from_pdf(data: bytes) -> Document:
     Raises:
         UnreadableDocument: when the file cannot be opened (damaged, or a password is needed).
     """
-    try:
-        pdf = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument(f"PDF cannot be opened: {error}") from error
     document = Document("pdf")
-    try:
+    with opened(data) as pdf:
         if len(pdf) > MAX_PAGES:
             document.issues.append(Issue("too_many_pages", f"{len(pdf)} pages, the first {MAX_PAGES} were read"))
         for number in range(min(len(pdf), MAX_PAGES)):
@@ -41,8 +38,6 @@ def from_pdf(data: bytes) -> Document:
                 read_page(page, number + 1, document)
             finally:
                 page.close()
-    finally:
-        pdf.close()
     return document
 
 

@@ -1,0 +1,27 @@
+"""Opening a PDF: what cannot be opened says why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+
+from parser.documents.document import UnreadableDocument
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """A PDF, closed again at the end. One encrypted with the empty password (owner password only) opens as any other.
+
+    Raises:
+        UnreadableDocument: when the file is damaged, or a password is needed.
+    """
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableDocument("PDF cannot be opened: it is encrypted and a password is needed") from error
+        raise UnreadableDocument(f"PDF cannot be opened: {error}") from error
+    try:
+        yield pdf
+    finally:
+        pdf.close()
