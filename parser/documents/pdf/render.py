@@ -94,13 +94,13 @@ def embedded(page: pdfium.PdfPage, picture: pdfium.PdfImage) -> tuple[Pixels, in
         return None
     if picture.get_metadata().colorspace == raw.FPDF_COLORSPACE_UNKNOWN:
         return None  # a stencil mask has no colours of its own; pdfium hands it out as a negative
-    pixels = grey(picture.get_bitmap())
-    return np.ascontiguousarray(np.rot90(pixels, -page.get_rotation() // 90)), round(dpi)
+    turned: Pixels = np.ascontiguousarray(np.rot90(grey(picture.get_bitmap()), -int(page.get_rotation()) // 90))
+    return turned, round(dpi)
 
 
 def grey(bitmap: pdfium.PdfBitmap) -> Pixels:
     """A copy of a bitmap as luminance (ITU-R BT.601), white where it is transparent."""
-    shown = bitmap.to_numpy()
+    shown: Pixels = bitmap.to_numpy()
     if shown.ndim == 2:
         return shown.copy()
     weights = np.array([29, 150, 77], dtype=np.uint16)  # blue, green, red of 256
