@@ -183,6 +183,16 @@ LABELS: dict[str, dict[str, Label]] = {
         "table": Label("表内其他文字", "other words in tables"),
         "reading": Label("读取", "reading"),
     },
+    "event": {
+        "new": Label("新增", "new"),
+        "late_inserted": Label("事后补入", "inserted late"),
+        "pinned": Label("置顶", "pinned"),
+        "re_dated": Label("改了日期", "re-dated"),
+        "retitled": Label("改了标题", "retitled"),
+        "moved": Label("换了地址", "moved"),
+        "deleted": Label("撤下", "deleted"),
+        "returned": Label("重新出现", "returned"),
+    },
     "dated": {
         "metadata": Label("网页元数据", "page metadata"),
         "visible": Label("页面所示", "shown on the page"),

@@ -134,6 +134,13 @@ async def agency(datasette: Any, request: Any) -> Response:
             id=key,
             limit=LISTINGS,
         ),
+        "events": await rows(
+            datasette,
+            """select * from listing_events where source_id in (select id from sources where agency_id = :id)
+            order by at desc, rowid limit :limit""",
+            id=key,
+            limit=LISTINGS,
+        ),
         "issues": await rows(
             datasette,
             """select * from issues where source_id in (select id from sources where agency_id = :id)

@@ -1,11 +1,16 @@
 """From the catalogue: which walks over a list page were good, and which years' reports each of them named."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from itertools import groupby
 
 from archive.catalogue import Catalogue
 from parser.publication.catalogue_rows import query
 from parser.publication.expected import Due, Listed, Look, Watched
+from parser.publication.listing_events import Listed as Listing
+from parser.publication.listing_events import Walk as Rows
+from parser.publication.listing_events import events
 from parser.text.recognise import iso_date, year_of
 
 Walk = tuple[str, int]  # source and crawl
@@ -33,6 +38,26 @@ WHERE id IN (SELECT max(id) FROM captures WHERE role = 'list' AND source_id IS N
 ROWS = """
 SELECT source_id, crawl_id, title, url, listed_date FROM listings WHERE kind = 'report' ORDER BY id
 """
+
+
+EVERY_ROW = """
+SELECT l.source_id, l.crawl_id, k.started_at, l.title, l.url, l.listed_date
+FROM listings AS l JOIN crawls AS k ON k.id = l.crawl_id WHERE k.status = 'finished'
+ORDER BY l.source_id, l.crawl_id, l.id
+"""
+
+
+def listing_events(catalogue: Catalogue) -> Iterator[dict[str, object]]:
+    """What happened to the rows of each list, as rows of table listing_events."""
+    whole = {(walk["source_id"], walk["crawl_id"]) for walk in query(catalogue, GOOD_WALKS)}
+    for source_id, of_source in groupby(query(catalogue, EVERY_ROW), lambda row: row["source_id"]):
+        walks = []
+        for crawl_id, rows in groupby(of_source, lambda row: row["crawl_id"]):
+            seen = list(rows)
+            listed = (Listing(r["url"], r["title"], iso_date(r["listed_date"]), n) for n, r in enumerate(seen, 1))
+            walks.append(Rows(crawl_id, seen[0]["started_at"], (source_id, crawl_id) in whole, tuple(listed)))
+        for event in events(walks):
+            yield {"source_id": source_id} | asdict(event)
 
 
 def due_agencies(catalogue: Catalogue, year_at: Mapping[str, int]) -> tuple[list[Due], dict[tuple[str, int], Listed]]:

@@ -110,6 +110,14 @@ CREATE TABLE listings (
   position INTEGER, title TEXT, listed_date TEXT, url TEXT, kind TEXT
 );
 
+CREATE TABLE listing_events (
+  source_id TEXT REFERENCES sources(id),
+  kind TEXT,                      -- new, late_inserted, pinned, re_dated, retitled, moved, deleted, returned
+  crawl_id INTEGER, at TEXT,      -- the walk that showed it first
+  url TEXT, title TEXT,
+  before TEXT, after TEXT         -- the date, title or address that changed
+);
+
 CREATE TABLE issues (
   id INTEGER PRIMARY KEY, stage TEXT, source_id TEXT, report_id TEXT, capture_id INTEGER, kind TEXT, message TEXT,
   place TEXT, url TEXT, at TEXT

@@ -16,7 +16,7 @@ from parser.forms import FormTable, load_forms
 from parser.publication.catalogue_rows import AGENCIES, CAPTURES, ISSUES, LISTINGS, Row, query, sources
 from parser.publication.expected import Expected, expected_reports
 from parser.publication.finding_tables import FindingTables
-from parser.publication.looks import due_agencies
+from parser.publication.looks import due_agencies, listing_events
 from parser.publication.report_tables import ReportTables, Shown
 from parser.publication.versions import Version
 from parser.text.recognise import iso_date
@@ -42,6 +42,7 @@ CREATE INDEX reports_by_agency ON reports (agency_id, year);
 CREATE INDEX captures_by_url ON captures (url);
 CREATE INDEX captures_by_source ON captures (source_id, role);
 CREATE INDEX listings_by_source ON listings (source_id);
+CREATE INDEX listing_events_by_source ON listing_events (source_id, at);
 CREATE INDEX versions_by_capture ON versions (capture_id);
 CREATE INDEX issues_by_source ON issues (source_id);
 CREATE INDEX reports_by_year ON reports (year);
@@ -69,6 +70,7 @@ class Publication:
         self._insert("captures", query(self.catalogue, CAPTURES))
         self._insert("listings", listings)
         self._insert("issues", query(self.catalogue, ISSUES))
+        self._insert("listing_events", listing_events(self.catalogue))
         self._forms()
         names = {agency["id"]: agency["name"] for agency in agencies}
         agency_of = {source["id"]: source["agency_id"] for source in registered}
