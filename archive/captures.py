@@ -71,6 +71,7 @@ class Capture:
     request_offset: int | None = None
     verdict: str = "ok"
     revisit_key: str | None = None
+    request_digest: str | None = None
     target: Place | None = None
 
     @property

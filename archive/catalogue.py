@@ -194,10 +194,10 @@ class Catalogue:
     def capture_of_record(self, record_id: str) -> Capture | None:
         return next(self._captures("WHERE c.record_id = ?", (record_id,)), None)
 
-    def captured_in(self, crawl_id: int, url: str) -> Capture | None:
-        """The latest capture of a URL in one crawl, whatever its verdict."""
-        where = "WHERE c.url = ? AND c.crawl_id = ? ORDER BY c.id DESC LIMIT 1"
-        return next(self._captures(where, (target_uri(url), crawl_id)), None)
+    def captured_in(self, crawl_id: int, url: str, request_digest: str | None = None) -> Capture | None:
+        """The latest capture of a URL in one crawl, whatever its verdict; of a POST by the digest of its body."""
+        where = "WHERE c.url = ? AND c.crawl_id = ? AND c.request_digest IS ? ORDER BY c.id DESC LIMIT 1"
+        return next(self._captures(where, (target_uri(url), crawl_id, request_digest)), None)
 
     def barriers(self) -> Iterator[tuple[int, str, str]]:
         """Crawl, URL and verdict of every capture of a barrier, oldest first."""
@@ -229,9 +229,10 @@ class Catalogue:
 
     def _captures(self, where: str, values: tuple[object, ...]) -> Iterator[Capture]:
         for row in self.connection.execute(statements.SELECT + where, values):
-            own, target = row[: len(COLUMNS)], row[len(COLUMNS) :]
+            own, target = row[:-3], row[-3:]
             found = None if target[0] is None else Place(*target)
-            yield Capture(**dict(zip(COLUMNS, own, strict=True)), target=found)
+            # A catalogue of an older schema, read as it is, lacks the last columns.
+            yield Capture(**dict(zip(COLUMNS, own, strict=False)), target=found)
 
     def rows(
         self, table: Literal["agencies", "sources", "crawls", "listings", "issues", "warc_files"]

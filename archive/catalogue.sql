@@ -55,7 +55,8 @@ CREATE TABLE captures (
     refers_to_capture INTEGER,           -- of a revisit: the capture whose payload it repeats
     request_offset INTEGER,              -- of the request record, in the same file
     verdict TEXT NOT NULL,               -- ok, redirect, http_error, soft404, blocked:KIND, empty_body, ...
-    revisit_key TEXT                     -- digest, framing and coding; null when nothing may refer to it
+    revisit_key TEXT,                    -- digest and framing and coding; null when nothing may refer to it
+    request_digest TEXT                  -- sha256 of the body a POST sent: one URL answers many; null without one
 ) STRICT;
 
 CREATE INDEX captures_by_place ON captures (warc_file, warc_offset);
@@ -114,4 +115,4 @@ CREATE TABLE verdicts (
 
 CREATE INDEX verdicts_by_fingerprint ON verdicts (fingerprint);
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

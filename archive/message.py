@@ -97,6 +97,11 @@ def method(request: bytes) -> str:
     return line[1].decode() if line else "GET"
 
 
+def sent_body(request: bytes) -> bytes:
+    """The body of a request: the fields of a form, a JSON question. Our own requests are never chunked."""
+    return request[head(request).end :]
+
+
 def payload(raw: bytes, top: Head, request_method: str) -> Payload:
     """Undo the framing in the order of RFC 9112 section 6: no body, chunked, Content-Length, until close."""
     if request_method == "HEAD" or top.status in NO_BODY:

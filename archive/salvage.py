@@ -12,7 +12,7 @@ from archive.captures import ROLES, Capture, read_place
 from archive.catalogue import Catalogue
 from archive.openfile import closed_file, locked, sync_directory
 from archive.records import OPEN, Damage, Record, RecordError, digest, digest_agrees, records
-from archive.warc import repeatable_key
+from archive.warc import repeatable_key, request_digest
 
 NUMBER = re.compile(r"[0-9]{1,15}")
 
@@ -177,6 +177,7 @@ def from_records(catalogue: Catalogue, response: Record, request: Record | None,
         request_offset=None if request is None else request.offset,
         verdict=said.get("verdict", "ok"),
         revisit_key=repeatable_key(top, sent, payload_digest, truncated) if is_response else None,
+        request_digest=request_digest(message.sent_body(request.block)) if request else None,
     )
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 OLDEST_READ = 1
 """The oldest schema version that may be read as it is; writers bring it up to VERSION first."""
 SCHEMA = Path(__file__).with_name("catalogue.sql")
@@ -22,6 +22,10 @@ CREATE TABLE verdicts (
 CREATE INDEX verdicts_by_fingerprint ON verdicts (fingerprint);
 ALTER TABLE sources ADD COLUMN last_year INTEGER;
 PRAGMA user_version = 2;
+""",
+    2: """
+ALTER TABLE captures ADD COLUMN request_digest TEXT;
+PRAGMA user_version = 3;
 """,
 }
 

@@ -167,4 +167,5 @@ def captured(stored: Stored, capture_id: int, exchange: Exchange) -> Capture:
         truncated=exchange.truncated,
         request_offset=stored.request_offset,
         revisit_key=stored.revisit_key,
+        request_digest=stored.request_digest,
     )

@@ -72,6 +72,7 @@ class Stored:
     payload_length: int
     revisit_key: str | None
     refers_to: str | None
+    request_digest: str | None
 
 
 class WarcWriter:
@@ -154,6 +155,7 @@ class WarcWriter:
             payload_length=len(sent.entity),
             revisit_key=key if earlier is None else None,
             refers_to=None if earlier is None else earlier.record_id,
+            request_digest=request_digest(message.sent_body(exchange.request_bytes)),
         )
 
     def forget_recent(self) -> None:
@@ -217,6 +219,11 @@ def repeatable_key(top: message.Head, sent: message.Payload, payload_digest: str
     framing = "chunked" if sent.chunked else "plain"
     coding = message.joined(top.headers, "Content-Encoding").lower() or "identity"
     return f"{payload_digest} {framing} {coding}"
+
+
+def request_digest(body: bytes) -> str | None:
+    """What tells two POST requests for one URL apart; None when the request had no body."""
+    return digest(body) if body else None
 
 
 def referring(earlier: Target) -> Fields:

@@ -1,9 +1,11 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin, urlsplit
+from typing import Any, Self
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from parsel import Selector
 
@@ -32,6 +34,32 @@ def same_page(url: str) -> str:
     return urldefrag(url).url.partition("://")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What is asked for a list page: a GET, or a POST when there is a body. Archived as sent, body and all.
+
+    {page} may stand for a number in the address or the body (crawler.pager.PageSeries); in JSON it is one, unquoted.
+    """
+
+    url: str
+    body: bytes = b""
+    content_type: str = ""
+
+    @classmethod
+    def form(cls, url: str, fields: Mapping[str, str]) -> Self:
+        return cls(url, urlencode(fields, safe="{}").encode(), "application/x-www-form-urlencoded; charset=UTF-8")
+
+    @classmethod
+    def json(cls, url: str, data: object) -> Self:
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace('"{page}"', "{page}")
+        return cls(url, body.encode(), "application/json;charset=UTF-8")
+
+    @property
+    def key(self) -> tuple[str, bytes]:
+        """What tells two requests apart: one address answers many forms."""
+        return same_page(self.url), self.body
+
+
 @dataclass(frozen=True)
 class Anchor:
     """A link as printed. `row` is the text of the table row, list item or block it stands in."""
@@ -44,11 +72,12 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Page:
-    """One answer. `url` is the address that was asked for, with its fragment."""
+    """One answer. `url` is the address that was asked for, with its fragment; `sent` the body of a POST."""
 
     url: str
     body: bytes
     content_type: str = "text/html"
+    sent: bytes = b""
 
     @cached_property
     def text(self) -> str:
@@ -57,6 +86,14 @@ class Page:
     @cached_property
     def dom(self) -> Selector:
         return Selector(text=self.text.replace("\x00", ""), type="html")
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer of an interface; None when it is no JSON."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
 
     @cached_property
     def base(self) -> str:

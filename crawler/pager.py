@@ -1,13 +1,56 @@
-"""Further pages of a list that pages with plain links: learned from the links, never from the platform's name."""
+"""Further pages of a list: learned from its links and from what comes back, never from a platform's or function's name.
+
+Two kinds of pagers are told apart. Links name the next pages themselves (`next_pages`). Scripts only count, and the
+number in an address may begin at 0 or at 1: one system's page 2 is index_1.html, another's is list_2.shtml, written by
+a function of the same name. A `PageSeries` therefore says what the addresses look like, and the walk finds out which
+of them bring new rows (crawler/walk.py).
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.page import Page, same_page, squeeze
+from crawler.page import Page, PageRequest, same_page, squeeze
 
 NEXT = re.compile(r"(下一?[页頁]|后一?页|>{1,2}|»|›|next)(>|»)*", re.I)
 NUMBER = re.compile(r"\[?\d{1,3}\]?")
+PAGE = "{page}"  # stands for the number in the address or in the body of a series
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeries:
+    """Pages of one list whose requests differ in a number alone, which stands as {page} in the pattern.
+
+    pages: how many the server claims there are, None when it says nothing. A claim of one page is believed, because
+    static pages are written together with it; a larger one is not.
+    """
+
+    pattern: PageRequest
+    pages: int | None = None
+
+    def at(self, number: int) -> PageRequest:
+        here = self.pattern
+        return PageRequest(
+            here.url.replace(PAGE, str(number)), here.body.replace(PAGE.encode(), b"%d" % number), here.content_type
+        )
+
+    def number_of(self, page: Page) -> int | None:
+        """The number in the request that brought a page; None when it had none, as the first page of many lists."""
+        form = same_page(self.pattern.url) + "\n" + self.pattern.body.decode()
+        asked = same_page(page.url) + "\n" + page.sent.decode(errors="replace")
+        found = re.fullmatch(re.escape(form).replace(re.escape(PAGE), r"(\d{1,6})", 1), asked)
+        return int(found[1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsBrowser:
+    """There are further pages, and only a script that was not understood knows their addresses."""
+
+    said: str
+
+
+Step = str | PageRequest | PageSeries | NeedsBrowser
 
 
 def next_pages(page: Page) -> Iterator[str]:

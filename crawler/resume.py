@@ -37,8 +37,7 @@ class ResumeMiddleware:
 
 def from_archive(request: Request, run: Run) -> Response | None:
     """Give the archived answer to a request, None when it has to be sent."""
-    url = request.url.partition("#")[0]
-    capture = run.archived(url) if request.method == "GET" else None
+    capture = run.archived(request)
     if capture is None:
         return None
     try:
@@ -47,7 +46,7 @@ def from_archive(request: Request, run: Run) -> Response | None:
         return None  # asked for anew; `python -m archive verify` names the damaged record
     judged = verdict(message, asked(request), capture.truncated)
     request.meta.update(capture_id=capture.id, verdict=judged, connected=True)
-    return response(url, message)
+    return response(request.url.partition("#")[0], message)
 
 
 def response(url: str, message: HttpMessage) -> Response:

@@ -12,15 +12,17 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.captures import Capture, HttpMessage, read_http
+from archive.captures import Capture, HttpMessage, read_http, target_uri
 from archive.store import Archive
-from archive.warc import Exchange
+from archive.warc import Exchange, request_digest
 from crawler.judge import Verdict
 from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
 from crawler.monitors import Alarm, alarmed, last_good
 from crawler.progress import Progress
 from crawler.sources import Source
 from crawler.suspension import suspended
+
+Asked = tuple[str, str | None]  # address and digest of the body sent: what makes two requests one
 
 
 class Busy(OSError):
@@ -63,7 +65,7 @@ class Run:
         self.stopped_by: str | None = None
         self.broken: str | None = None  # why the archive could not be opened or written
         self.state: Literal["new", "open", "closed"] = "new"
-        self.captured: dict[str, Capture] = {}  # settled answers of this process, by URL
+        self.captured: dict[Asked, Capture] = {}  # settled answers of this process
         self.last_good: dict[str, int] = {}  # source -> reports listed in its last good run
         self.alarms: list[Alarm] = []
         self.waiting: set[str] = set()  # hosts that wait for the night
@@ -145,16 +147,17 @@ class Run:
         meta["capture_id"], meta["verdict"] = capture.id, verdict
         self.captures += 1
         if settled(capture):
-            self.captured[request.url.partition("#")[0]] = capture
+            self.captured[capture.url, capture.request_digest] = capture
         if verdict.kind.startswith("blocked:"):
             # At once: further requests for the host may already wait in its queue.
             self.backed_off.setdefault(urlsplit(request.url).netloc, f"{verdict.kind} ({verdict.rule})")
 
-    def archived(self, url: str) -> Capture | None:
-        """Give the settled answer to a URL that this crawl has already, also from before it was cut off."""
-        capture = self.captured.get(url)
+    def archived(self, request: Request) -> Capture | None:
+        """Give the settled answer to a request that this crawl has already, also from before it was cut off."""
+        asked = target_uri(request.url.partition("#")[0]), request_digest(request.body)
+        capture = self.captured.get(asked)
         if capture is None and self.resumed:
-            capture = self.archive.catalogue.captured_in(self.crawl_id, url)
+            capture = self.archive.catalogue.captured_in(self.crawl_id, *asked)
         return capture if capture and settled(capture) else None
 
     def read(self, capture: Capture) -> HttpMessage:

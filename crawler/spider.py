@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,26 +20,16 @@ from crawler import monitors
 from crawler.failures import failure
 from crawler.judge import Verdict
 from crawler.links import REPORT, Attachment, Listing, attachments, kind_of
-from crawler.page import Page, PageChanged, same_page
-from crawler.platforms import Platform, announced, column, hidden, platform
+from crawler.page import Page, PageChanged, PageRequest, same_page
+from crawler.pager import NeedsBrowser, PageSeries, Step
+from crawler.platforms import announced, column, hidden, lists, platform
 from crawler.run import Run
-from crawler.sources import Source, load_sources, select
+from crawler.sources import load_sources, select
+from crawler.walk import Position, Walk
 
-SHELLS = 3  # pages without a row that may lead to the list: catalogue shell, frame, column
+SHELLS = 3  # steps from the source's page to a list: catalogue shell, frame, column
+ABSENT = ("soft404", "empty_body")  # and 404, 410: there is no such page
 Requests = Iterator[Request]
-
-
-@dataclass(slots=True)
-class Walk:
-    """What is known of one source while it is walked."""
-
-    source: Source
-    module: Platform
-    asked: set[str] = field(default_factory=set)  # list pages
-    rows: set[str] = field(default_factory=set)  # addresses listed
-    files: set[str] = field(default_factory=set)  # documents and attachments asked for
-    announced: int = 0  # rows the server claims
-    pending: int = 0  # requests without an end yet
 
 
 class GovReports(Spider):
@@ -101,18 +91,22 @@ class GovReports(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for walk in self.walks.values():
-            for request in self.list_request(walk, walk.source.url, None, 0):
+            for request in self.list_request(walk, PageRequest(walk.source.url), None, Position()):
                 yield request
 
-    def list_request(self, walk: Walk, url: str, parent: str | None, shells: int) -> Requests:
-        if same_page(url) in walk.asked:
+    def list_request(self, walk: Walk, page: PageRequest, parent: str | None, position: Position) -> Requests:
+        if page.key in walk.asked:
             return
         if len(walk.asked) >= self.settings.getint("MAX_LIST_PAGES"):
             said = f"more than {len(walk.asked)} list pages; the rest was left"
-            self.run.issue(walk.source.id, "too_many_pages", said, url=url)
+            self.run.issue(walk.source.id, "too_many_pages", said, url=page.url)
             return
-        walk.asked.add(same_page(url))
-        yield self.request(walk, url, "list", parent, "", self.on_list, {"shells": shells})
+        walk.asked.add(page.key)
+        request = self.request(walk, page.url, "list", parent, "", self.on_list, {"position": position})
+        if page.body:
+            sent_as = {"Content-Type": page.content_type}
+            request = request.replace(method="POST", body=page.body, headers=sent_as)
+        yield request
 
     def request(
         self, walk: Walk, url: str, role: str, parent: str | None, title: str, callback: Any, extra: dict[str, Any]
@@ -135,35 +129,79 @@ class GovReports(Spider):
     def worked(self, response: Response, work: Callable[[Walk, Response], Requests]) -> Requests:
         """Do the work on a good answer; what goes wrong in it becomes an issue of this source alone."""
         walk = self.walks[response.meta["source_id"]]
-        if self.obtained(response):
+        assert response.request
+        if not self.obtained(response):
+            yield from self.go_on(walk, response.request)
+        else:
             try:
                 yield from work(walk, response)
-            except PageChanged as changed:
-                self.problem(response, "unexpected_structure", str(changed))
             except Exception as error:  # noqa: BLE001 - one source's odd page must not end the others
-                self.problem(response, "unexpected_structure", f"{type(error).__name__}: {error}")
+                if not (isinstance(error, PageChanged) and self.may_be_absent(response.request)):
+                    said = str(error) if isinstance(error, PageChanged) else f"{type(error).__name__}: {error}"
+                    self.problem(response, "unexpected_structure", said)
+                yield from self.go_on(walk, response.request)
         self.one_done(walk)
+
+    def may_be_absent(self, request: Request) -> bool:
+        """True for a list page that was tried because nobody said that the list ends before it."""
+        return request.meta["role"] == "list" and not request.meta["position"].certain
+
+    def go_on(self, walk: Walk, request: Request) -> Requests:
+        """Behind a list page that could not be had or read, ask for the next one of its series."""
+        if request.meta["role"] == "list":
+            yield from self.next_of_series(walk, request.meta["position"], 0, request.meta["parent_url"], failed=True)
+
+    def next_of_series(
+        self, walk: Walk, position: Position, fresh: int, parent: str | None, *, failed: bool = False
+    ) -> Requests:
+        following = position.after(fresh, failed=failed)
+        if following:
+            yield from self.list_request(walk, following.request(), parent, following)
+        elif position.led_nowhere(fresh):
+            said = "further pages are announced, and neither of the addresses tried for page 2 brought new rows"
+            self.run.issue(walk.source.id, "pages_not_found", said, url=parent)
 
     def read_list(self, walk: Walk, response: Response) -> Requests:
         """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
         page = self.page(response)
-        rows, more = list(walk.module.listings(page)), list(walk.module.next_pages(page))
+        position: Position = response.meta["position"]
+        if position.number is not None and same_page(page.url) != same_page(position.request().url):
+            raise PageChanged(f"{position.request().url} led to {page.url}")
+        rows, steps = list(walk.module.listings(page)), list(walk.module.next_pages(page))
+        others = list(lists(walk.module, page)) if position.depth < SHELLS else []
         name = f"{column(walk.module, page)} {walk.source.name}"
-        fresh = 0
+        fresh = position.take(rows)
         self.run.list_page(walk.source.id, response.url, len(rows))
         walk.announced = max(walk.announced, announced(walk.module, page) or 0)
-        for position, row in enumerate(rows, 1):
+        for place, row in enumerate(rows, 1):
             kind = kind_of(row.title, name)
             is_new = same_page(row.url) not in walk.rows
-            fresh += is_new
             walk.rows.add(same_page(row.url))
-            self.run.listing(walk.source.id, response.meta["capture_id"], position, row, kind, is_new)
+            self.run.listing(walk.source.id, response.meta["capture_id"], place, row, kind, is_new)
             if kind == REPORT and is_new:
                 yield from self.report(walk, row, response.url)
-        shells = response.meta["shells"] + 1
-        if fresh or (not walk.rows and shells <= SHELLS):
-            for url in more:
-                yield from self.list_request(walk, url, response.url, 0 if fresh else shells)
+        yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
+        for other in others:
+            if isinstance(other, PageSeries):
+                first = position.entered(other)
+                yield from self.list_request(walk, first.request(), response.url, first)
+            else:
+                yield from self.list_request(walk, wanted(other), response.url, position.inside())
+
+    def further_pages(self, walk: Walk, page: Page, steps: list[Step], fresh: int, position: Position) -> Requests:
+        """Ask for the pages that this page names, and for the next one of the series it belongs to."""
+        for step in steps:
+            if isinstance(step, NeedsBrowser):
+                self.run.issue(walk.source.id, "needs_browser", step.said, url=page.url)
+            elif not isinstance(step, PageSeries):
+                yield from self.list_request(walk, wanted(step), page.url, position.linked())
+            elif position.series and position.series.pattern == step.pattern:
+                position = replace(position, series=step)  # what the server claims may have changed
+            else:
+                begun = position.begun(step, page)
+                if begun:
+                    yield from self.list_request(walk, begun.request(), page.url, begun)
+        yield from self.next_of_series(walk, position, fresh, page.url)
 
     def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
         if same_page(row.url) not in walk.files:
@@ -195,13 +233,18 @@ class GovReports(Spider):
         """Give what the adapters see; the address keeps its fragment, which Scrapy drops from the response."""
         url = response.request.url if response.request else response.url
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return Page(url=url, body=response.body, content_type=content_type)
+        sent = response.request.body if response.request else b""
+        return Page(url=url, body=response.body, content_type=content_type, sent=sent)
 
     def obtained(self, response: Response) -> bool:
         """True for a good answer; a bad one becomes an issue."""
         verdict: Verdict = response.meta["verdict"]
         if verdict.obtained:
             return True
+        assert response.request
+        absent = verdict.kind in ABSENT or response.status in (404, 410)
+        if absent and self.may_be_absent(response.request):
+            return False
         self.problem(response, verdict.kind, f"status {response.status}, rule {verdict.rule}")
         return False
 
@@ -209,13 +252,15 @@ class GovReports(Spider):
         assert response.request
         self.missed(response.request, kind, message)
 
-    def failed(self, failed: Failure) -> None:
+    def failed(self, failed: Failure) -> Requests:
         """Record a request that brought no whole answer, with the truncated capture if there is one."""
         request: Request = failed.request  # type: ignore[attr-defined]
         kind, message = failure(failed.value or RuntimeError(str(failed)), bool(request.meta.get("connected")))
+        walk = self.walks[request.meta["source_id"]]
         if kind != "stopped":
             self.missed(request, kind, message)
-        self.one_done(self.walks[request.meta["source_id"]])
+            yield from self.go_on(walk, request)
+        self.one_done(walk)
 
     def missed(self, request: Request, kind: str, message: str) -> None:
         """Add an issue under the address that was listed; where redirects led stands in the message."""
@@ -239,3 +284,7 @@ class GovReports(Spider):
             said = f"the server announces {walk.announced} rows, {len(walk.rows)} were found"
             self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
         self.run.source_done(walk.source.id)
+
+
+def wanted(address: str | PageRequest) -> PageRequest:
+    return address if isinstance(address, PageRequest) else PageRequest(address)

@@ -218,7 +218,7 @@ def test_missing_or_newer_catalogue_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
     with Catalogue(tmp_path / "catalogue.db") as catalogue:
         catalogue.connection.execute("PRAGMA user_version = 9")
-    with pytest.raises(CatalogueError, match="schema version 9, this program reads 2"):
+    with pytest.raises(CatalogueError, match="schema version 9, this program reads 3"):
         Catalogue(tmp_path / "catalogue.db")
 
 

@@ -16,7 +16,7 @@ from archive.records import Damage, records
 from archive.salvage import adopt, salvage
 from archive.store import Archive
 from archive.verify import Verifier
-from archive.warc import WarcWriter
+from archive.warc import WarcWriter, request_digest
 from tests.archive_made import PAGE, exchange, filled, only_file, response, sound_records
 
 URL = "http://kjj.example.gov.cn/a.html"
@@ -288,6 +288,42 @@ def test_catalogue_is_made_anew_from_the_files(tmp_path: Path) -> None:
         assert archive.adopted == 6
     assert comparable(tmp_path) == [{**row, "crawl_id": None} for row in before]
     assert problems(tmp_path) == []
+
+
+def posted(body: bytes) -> bytes:
+    head = b"POST /rest/list HTTP/1.1\r\nHost: kjj.example.gov.cn\r\nContent-Type: application/json\r\n"
+    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_forms_posted_to_one_address_are_told_apart(tmp_path: Path) -> None:
+    url = "http://kjj.example.gov.cn/rest/list"
+    bodies = [b'{"pageIndex":0}', b'{"pageIndex":1}', b""]
+    with Archive(tmp_path) as archive:
+        crawl = archive.catalogue.start_crawl("sources=demo")
+        for number, body in enumerate(bodies):
+            one = exchange(url, answer=response(b"page %d" % number), request_bytes=posted(body))
+            archive.record(one, crawl_id=crawl)
+    written = listed(tmp_path)
+    assert [capture.url for capture in written] == [url] * 3  # WARC-Target-URI is the address as sent
+    with Catalogue(catalogue_path(tmp_path)) as catalogue:
+        for number, (body, capture) in enumerate(zip(bodies, written, strict=True)):
+            assert catalogue.captured_in(crawl, url, request_digest(body)) == capture
+            assert read_http(tmp_path / "warc", capture).body == b"page %d" % number
+        assert catalogue.captured_in(crawl, url, request_digest(b"{}")) is None
+        catalogue.connection.execute("DELETE FROM captures")
+    assert adopted(tmp_path) == written
+    assert problems(tmp_path) == []
+    indexer = [str(Path(sys.executable).with_name("cdxj-indexer")), "--post-append", str(only_file(tmp_path))]
+    done = subprocess.run(indexer, capture_output=True, text=True, check=True)
+    keys = [line.split(" ")[0] for line in done.stdout.splitlines()]
+    assert len(set(keys)) == 3  # replay finds each form's answer under the key the standard tools make
+
+
+def adopted(data: Path) -> list[Capture]:
+    """The rows as they are made anew from the WARC files."""
+    with Catalogue(catalogue_path(data)) as catalogue:
+        adopt(catalogue, data / "warc", every_file=True)
+        return list(catalogue.captures())
 
 
 def test_foreign_metadata_cannot_break_the_start(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from crawler.links import Listing
-from crawler.page import Page
+from crawler.page import Page, PageRequest
+from crawler.pager import PageSeries, Step
 
 
 class Platform(Protocol):
@@ -16,12 +17,23 @@ class Platform(Protocol):
     def listings(self, page: Page) -> Iterator[Listing]:
         """Yield the rows of one list page in the order in which they stand."""
 
-    def next_pages(self, page: Page) -> Iterator[str]:
-        """Yield addresses of further list pages. The walk drops those it has seen."""
+    def next_pages(self, page: Page) -> Iterator[Step]:
+        """Yield further pages of this list; they are asked for while rows are new. The walk drops those it has seen.
+
+        A page is an address, a PageRequest when it is asked for by POST, or a PageSeries when only the number that
+        stands in its address or body is known.
+        """
 
 
 def platform(name: str) -> Platform:
     return cast(Platform, import_module(f"crawler.platforms.{name}"))
+
+
+def lists(module: Platform, page: Page) -> Iterator[str | PageRequest | PageSeries]:
+    """Other lists a page leads to: frames, nodes of a catalogue, the annual-report column. A module may define
+    `lists(page)`; a PageSeries stands for a list whose first page has a number too."""
+    own: Callable[[Page], Iterator[str | PageRequest | PageSeries]] | None = getattr(module, "lists", None)
+    return own(page) if own else iter(())
 
 
 def column(module: Platform, page: Page) -> str:

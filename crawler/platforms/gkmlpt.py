@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urldefrag
 
-from crawler.links import REPORT, Attachment, Listing, is_column_name, kind_of
-from crawler.page import Page, PageChanged
+from crawler.columns import report_nodes
+from crawler.links import Attachment, Listing
+from crawler.page import Page, PageChanged, PageRequest
+from crawler.pager import PageSeries
+from crawler.platforms import nfcms
 from crawler.scripts import day, json_after
 
 NAME = "gkmlpt"
 SID = re.compile(r"\bSID\s*:\s*['\"](\w+)['\"]")
 TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
 DETAIL = re.compile(r"\bDETAIL\s*:\s*(?=\{)")
-NUMBER = re.compile(r"(?<=[?&]page=)\d+")
+NUMBER = re.compile(r"(?<=[?&]page=)\d+")  # 0 and 1 are the same page
 
 
 def listings(page: Page) -> Iterator[Listing]:
-    """Yield the records of a JSON page; the catalogue shell holds none."""
-    for article in answer(page).get("articles", []):
+    """Yield the records of a JSON page; the shell holds none. Nodes may lead off the platform, to a portal's column."""
+    if "/gkmlpt/" not in page.url:
+        yield from nfcms.listings(page)
+    for article in answer(page)["articles"]:
         url = page.absolute(str(article.get("url") or article.get("post_url") or ""))
         if url is None:
             raise PageChanged(f"a record without an address in {page.url}: {article.get('title')!r}")
@@ -28,50 +33,43 @@ def listings(page: Page) -> Iterator[Listing]:
         yield Listing(str(article.get("title", "")).strip(), urldefrag(url).url, day(stamp), files)
 
 
-def next_pages(page: Page) -> Iterator[str]:
-    """From the shell: page 1 of the annual-report category. From a list: the next page until one is empty.
-
-    The category is the fragment of the address, else the node of the tree named like an annual report.
-    """
+def next_pages(page: Page) -> Iterator[PageSeries | str]:
+    """Yield the pages of a list. Behind the end they are empty; `total` shrinks when articles are withdrawn."""
     if "/gkmlpt/api/" in page.url:
-        if answer(page)["articles"]:
-            yield NUMBER.sub(lambda number: str(int(number[0]) + 1), page.url)
+        yield PageSeries(PageRequest(NUMBER.sub("{page}", page.url)))
+    elif "/gkmlpt/" not in page.url:
+        yield from nfcms.next_pages(page)
+
+
+def lists(page: Page) -> Iterator[str]:
+    """From the shell yield the category in the fragment of the address, else the nodes named like an annual report.
+
+    The fragment chooses the category in a browser; the server never sees it.
+    """
+    if "/gkmlpt/api/" in page.url or "/gkmlpt/" not in page.url:
         return
-    sid = SID.search(page.text)
-    if not sid:
-        raise PageChanged(f"no SID in window._CONFIG of {page.url}")
+    sid, tree = SID.search(page.text), json_after(page.text, TREE)
+    if not sid or not isinstance(tree, list):
+        raise PageChanged(f"no SID or no TREE in window._CONFIG of {page.url}")
     prefix, fragment = page.url.partition("/gkmlpt/")[0], urldefrag(page.url).fragment
-    for category in [fragment] if fragment.isdigit() else categories(page):
-        yield f"{prefix}/gkmlpt/api/all/{category}?page=1&sid={sid[1]}"
-
-
-def categories(page: Page) -> list[str]:
-    """Ids of the annual-report nodes and of those below them. Nodes with a jump_url lead off the platform."""
-    found: list[str] = []
-    jumps: list[str] = []
-    pending = [(node, False) for node in json_after(page.text, TREE) or []]
-    while pending:
-        node, inside = pending.pop(0)
-        name = str(node.get("name", ""))
-        inside = inside or is_column_name(name) or kind_of(name) == REPORT
-        if inside:
-            (jumps if node.get("jump_url") else found).append(str(node.get("jump_url") or node["id"]))
-        pending += [(child, inside) for child in node.get("children") or []]
-    if not found:
-        raise PageChanged(f"no annual-report category in the tree of {page.url}; leading elsewhere: {jumps}")
-    return found
+    chosen = [{"id": fragment}] if fragment.isdigit() else list(report_nodes(tree))
+    if not chosen:
+        raise PageChanged(f"no annual-report category in the tree of {page.url}")
+    for node in chosen:
+        jump = page.absolute(str(node.get("jump_url") or ""))  # the interface knows nothing of such a node
+        yield jump or f"{prefix}/gkmlpt/api/all/{node['id']}?page=1&sid={sid[1]}"
 
 
 def answer(page: Page) -> dict[str, Any]:
-    """Parse a JSON page. The catalogue shell gives an empty answer."""
-    data = json_after(page.text, re.compile(r"\A\s*")) if "/gkmlpt/api/" in page.url else {"articles": []}
+    """Give the JSON of a list page, an empty list for the catalogue shell."""
+    data = page.json if "/gkmlpt/api/" in page.url else {"articles": []}
     if not isinstance(data, dict) or not isinstance(data.get("articles"), list):
         raise PageChanged(f"no list of articles in {page.url}: {page.text[:120]!r}")
     return data
 
 
 def column(page: Page) -> str:
-    return str((answer(page).get("classify") or {}).get("name", ""))
+    return str((answer(page).get("classify") or {}).get("name", "")) or page.column
 
 
 def hidden(page: Page) -> str:

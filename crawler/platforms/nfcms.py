@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crawler.links import Listing, is_column_name, iso_date
+from crawler import columns, pager
+from crawler.links import Listing, iso_date
 from crawler.page import Page, PageChanged, same_page, squeeze
-from crawler.pager import beside
-from crawler.pager import next_pages as paged
 
 NAME = "nfcms"
+next_pages, lists = pager.next_pages, columns.report_columns
 POST = re.compile(r"/content/m?post_\d+\.html$")  # mpost_ is the form for phones, linked from some lists
 SHORTEST = 4  # characters of a title
 
@@ -29,11 +29,3 @@ def listings(page: Page) -> Iterator[Listing]:
         if POST.search(urlsplit(anchor.url).path) or dated:
             seen.add(same_page(anchor.url))
             yield Listing(title=anchor.text, url=anchor.url, date=dated)
-
-
-def next_pages(page: Page) -> Iterator[str]:
-    """Yield the pager's pages and, from an agency's front page, its annual-report column below the same path."""
-    yield from paged(page)
-    for anchor in page.anchors():
-        if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
-            yield anchor.url

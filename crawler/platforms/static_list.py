@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from crawler import columns, pager
 from crawler.links import DOCUMENT, REPORT, Listing, is_column_name, iso_date, kind_of
 from crawler.page import Page, same_page, squeeze
-from crawler.pager import beside
-from crawler.pager import next_pages as paged
 
 NAME = "static_list"
+next_pages = pager.next_pages
 # Addresses of single documents in the families that write static files.
 ARTICLE = re.compile(
     r"/t\d{8}_\d+\.s?html?$|/m?post_\d+\.html$|/art_[\w]+\.html$|/content_[0-9a-f]+\.s?html?$|"
@@ -35,15 +35,12 @@ def listings(page: Page) -> Iterator[Listing]:
             yield Listing(title=title, url=anchor.url, date=dated)
 
 
-def next_pages(page: Page) -> Iterator[str]:
-    """Yield the pager's pages; on a page with hardly any row also its frames and its annual-report column."""
-    yield from paged(page)
+def lists(page: Page) -> Iterator[str]:
+    """Yield the annual-report column and, from a page with hardly any row, what stands in its frames."""
     rows = sum(1 for _ in listings(page))
     if rows < FEW:
         for source in page.dom.css("frame::attr(src), iframe::attr(src)").getall():
             url = page.absolute(source)
             if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
                 yield url
-    for anchor in page.anchors():
-        if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
-            yield anchor.url
+    yield from columns.report_columns(page)

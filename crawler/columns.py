@@ -1,0 +1,25 @@
+"""Where an agency keeps its annual reports: columns and nodes of catalogue trees, by their names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.links import REPORT, is_column_name, iso_date, kind_of
+from crawler.page import Page
+from crawler.pager import beside
+
+
+def report_columns(page: Page) -> Iterator[str]:
+    """Yield links below this folder that bear the bare name of an annual-report column and are no dated row."""
+    for anchor in page.anchors():
+        if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
+            yield anchor.url
+
+
+def report_nodes(tree: list[dict[str, Any]], name: str = "name", inside: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the nodes of a catalogue's tree that are named like an annual report, and all nodes below them."""
+    for node in tree:
+        text = str(node.get(name))
+        found = inside or is_column_name(text) or kind_of(text) == REPORT
+        if found:
+            yield node
+        yield from report_nodes(node.get("children") or [], name, found)

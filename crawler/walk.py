@@ -1,0 +1,98 @@
+"""Where a walk stands: what is known of a source, and which page of which list a request is for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from crawler.links import Listing
+from crawler.page import Page, PageRequest, same_page
+from crawler.pager import PageSeries
+from crawler.platforms import Platform
+from crawler.sources import Source
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is known of one source while it is walked."""
+
+    source: Source
+    module: Platform
+    asked: set[tuple[str, bytes]] = field(default_factory=set)  # list pages, by PageRequest.key
+    rows: set[str] = field(default_factory=set)  # addresses listed
+    files: set[str] = field(default_factory=set)  # documents and attachments asked for
+    announced: int = 0  # rows the server claims
+    pending: int = 0  # requests without an end yet
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A page's place in its list. The rows seen are shared by all pages of one list.
+
+    A list ends when a page brings no new rows, whatever the server says. Only page 2 may be looked for under two
+    numbers: `base` is 0 when number 1 was the second page, 1 when it was the first once more or did not exist.
+    """
+
+    rows: set[str] = field(default_factory=set)
+    depth: int = 0  # steps from the source's page to this list: catalogue shell, frame, column
+    series: PageSeries | None = None
+    number: int | None = None
+    base: int | None = None
+    gained: bool = False  # a numbered page before this one brought new rows
+    failed: bool = False  # the page before this one could not be had
+
+    def take(self, found: Iterable[Listing]) -> int:
+        """Add the rows of a page; give how many are new to its list."""
+        before = len(self.rows)
+        self.rows.update(same_page(row.url) for row in found)
+        return len(self.rows) - before
+
+    @property
+    def certain(self) -> bool:
+        """True for a page that must exist: named by a link, or by its number within what the server claims."""
+        if self.series is None or self.number is None:
+            return True
+        if self.series.pages is None or self.number < 2:
+            return False
+        return self.number < self.series.pages + (self.base or 0)
+
+    def inside(self) -> Self:
+        """The first page of a list that this page leads to."""
+        return type(self)(depth=self.depth + 1)
+
+    def linked(self) -> Self:
+        """A further page of this list that a link names."""
+        return type(self)(rows=self.rows, depth=self.depth)
+
+    def begun(self, series: PageSeries, page: Page) -> Self | None:
+        """The next page of a series that was read on a page of this list; None when there is none."""
+        number = series.number_of(page)
+        if series.pages is not None and series.pages < 2:
+            return None
+        following = 1 if number is None else number + 1
+        base = number if number in (0, 1) else None
+        return type(self)(rows=self.rows, depth=self.depth, series=series, number=following, base=base)
+
+    def entered(self, series: PageSeries) -> Self:
+        """The first page of a list that numbers this page too, from 0 or from 1."""
+        return type(self)(depth=self.depth + 1, series=series, number=0)
+
+    def after(self, fresh: int, *, failed: bool = False) -> Self | None:
+        """The place of the next page of the series, None at its end. `fresh`: rows this page added to the list."""
+        if self.series is None or self.number is None or (self.series.pages == 1 and self.rows):
+            return None
+        if not (fresh or self.number < 2 or (failed and self.certain and not self.failed)):
+            return None
+        base = self.base
+        if self.number == 1 and base is None:
+            base = 0 if fresh and len(self.rows) > fresh else 1
+        gained = self.gained or fresh > 0
+        return replace(self, number=self.number + 1, base=base, gained=gained, failed=failed)
+
+    def led_nowhere(self, fresh: int) -> bool:
+        """True at the end of a series whose second page was to be there and was under neither number."""
+        claimed = (self.series.pages or 0) if self.series else 0
+        return claimed > 1 and self.number == 2 and not (fresh or self.gained)
+
+    def request(self) -> PageRequest:
+        assert self.series is not None and self.number is not None
+        return self.series.at(self.number)
