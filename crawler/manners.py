@@ -78,7 +78,7 @@ class MannersMiddleware:
 
     async def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc.lower()
-        if self.run.archived(request.url.partition("#")[0]):
+        if self.run.archived(request):
             return
         if not self.locks.take(host):
             raise Refused("host_busy", f"not asked, because another crawl of this machine is visiting {host}")
