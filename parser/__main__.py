@@ -11,11 +11,12 @@ from rich.console import Console
 
 from archive.place import data_dir
 from archive.verdicts import Kind
-from parser.documents.document import UnreadableDocument
+from parser.documents.document import Document, UnreadableDocument
 from parser.documents.formats import read_document
-from parser.read import read_report
+from parser.documents.members import joined, unread_inside
+from parser.read import best, read_reports, showing
 from parser.report import Report
-from parser.show import show_report
+from parser.show import plain, show_report
 
 MAX_FILE = 200 << 20  # bytes
 
@@ -32,7 +33,9 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line.")
 def read(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read report files (HTML, PDF, DOCX, plain text) and print them as tables.
+    """Read report files (HTML, MHTML, PDF, DOCX, OFD, plain text, archives of them) and print them as tables.
+
+    Of an archive each file in it that prints a form is shown; the others are named.
 
     Example: python -m parser read report.pdf --json
     """
@@ -40,7 +43,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
     failed = False
     for file in files:
         try:
-            report = read_file(file)
+            document = document_of(file)
         except (OSError, UnreadableDocument) as error:
             failed = True
             message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -48,18 +51,28 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(unread(str(file), message), ensure_ascii=False))
             continue
-        failed = failed or report.form is None
-        if as_json:
-            click.echo(json.dumps(report.as_json(str(file)), ensure_ascii=False))
-        else:
-            show_report(console, str(file), report)
+        reports = read_reports(document)
+        shown = showing(reports)
+        for path, report in shown:
+            failed = failed or report.form is None
+            name = joined(str(file), path) if path else str(file)
+            if as_json:
+                click.echo(json.dumps(report.as_json(name), ensure_ascii=False))
+            else:
+                show_report(console, name, report)
+        for path, issue in unread_inside(document):
+            failed = True
+            click.echo(plain(f"{joined(str(file), path or '')}: not read: {issue.message}"), err=True)
+        for path, _ in reports:
+            if path not in [shown_path for shown_path, _ in shown]:
+                click.echo(f"{joined(str(file), path or '')}: read, no known form", err=True)
     sys.exit(1 if failed else 0)
 
 
-def read_file(file: Path) -> Report:
+def document_of(file: Path) -> Document:
     if file.stat().st_size > MAX_FILE:
         raise UnreadableDocument(f"larger than {MAX_FILE >> 20} MB")
-    return read_report(read_document(file.read_bytes()))
+    return read_document(file.read_bytes())
 
 
 def unread(file: str, message: str) -> dict[str, object]:
@@ -89,7 +102,7 @@ def score(truth: Path, file: Path, as_json: bool) -> None:
     except BadTruth as error:
         raise click.UsageError(str(error)) from error
     try:
-        report = read_file(file)
+        _, report = best(read_reports(document_of(file)))
     except (OSError, UnreadableDocument) as error:
         click.echo(f"{file}: not read: {error}", err=True)
         sys.exit(1)

@@ -7,6 +7,7 @@ from parser.alignment.values import compact
 from parser.checks import sums
 from parser.checks.further import within
 from parser.documents.document import Block, Document, Grid, Issue
+from parser.documents.members import documents_in
 from parser.forms import Form, load_forms
 from parser.report import Report
 from parser.text.prose import facts
@@ -59,6 +60,26 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
             )
         )
     return report
+
+
+def read_reports(document: Document, listed_title: str | None = None) -> list[tuple[str | None, Report]]:
+    """Every document of a file read, in order: (path of the member, None for the file itself; its report)."""
+    return [(path, read_report(found, listed_title)) for path, found in documents_in(document)]
+
+
+def showing(reports: list[tuple[str | None, Report]]) -> list[tuple[str | None, Report]]:
+    """Of the reports of one file those that print a form: copies or several years; else the one that tells most."""
+    with_form = [(path, report) for path, report in reports if report.form and report.cells]
+    return with_form or [max(reports, key=lambda item: worth(item[1]))]
+
+
+def best(reports: list[tuple[str | None, Report]]) -> tuple[str | None, Report]:
+    """The report with most certain cells, one with a form before all others."""
+    return max(showing(reports), key=lambda item: worth(item[1]))
+
+
+def worth(report: Report) -> tuple[int, int]:
+    return report.count("number"), len(report.text)
 
 
 def deduplicated(blocks: list[Block], form: Form) -> bool:

@@ -67,4 +67,9 @@ def shown_cell(cell: ReportCell) -> str:
 
 
 def escape(text: str) -> str:
-    return escape_markup(" ".join(text.split()).translate(CONTROLS))
+    return escape_markup(plain(text))
+
+
+def plain(text: str) -> str:
+    """On one line, without characters that steer a terminal."""
+    return " ".join(text.split()).translate(CONTROLS)

@@ -6,14 +6,23 @@ from io import BytesIO
 
 from archive.decode import decode_html
 from parser.documents.document import Document, Kind, UnreadableDocument
+from parser.documents.html.mhtml import from_mhtml, is_mhtml
 from parser.documents.html.page import from_html
 from parser.documents.office.docx import from_docx
+from parser.documents.package import Package, standard
+from parser.documents.packed.budget import Budget
+from parser.documents.packed.reader import read_packed
 from parser.documents.pdf.pages import from_pdf
 from parser.documents.text import from_text
 
 MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|h1|meta|script|span|title)[\s>/]", re.IGNORECASE
 )
+ARCHIVES: tuple[tuple[bytes, Kind], ...] = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"))
+PROGRAM = 4 << 20  # bytes; the programs before self-extracting archives have 100 to 600 kB
+ZIP_END = b"PK\x05\x06"
+ZIP_COMMENT = 65_536 + 22  # bytes in which a ZIP file's end record stands
+PARTS: tuple[tuple[str, Kind], ...] = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ofd.xml", "ofd"))
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -26,21 +35,30 @@ def kind_of(data: bytes) -> Kind:
     start = data[:4096]
     if not data.strip(b"\x00 \r\n\t"):
         raise UnreadableDocument("the file is empty")
-    if b"%PDF-" in start[:1024]:
-        return "pdf"
     if start.startswith(b"PK"):
         return zip_kind(data)
+    for magic, packed in ARCHIVES:
+        if start.startswith(magic):
+            return packed
+    if b"%PDF-" in start[:1024]:  # below the archives: one that stores a PDF shows this, too
+        return "pdf"
+    if is_mhtml(start):
+        return "mhtml"
     for magic, name in (
         (OLE2, "an OLE2 file (DOC, XLS or WPS)"),
         (b"{\\rtf", "an RTF file"),
-        (b"Rar!", "a RAR archive"),
-        (b"7z\xbc\xaf", "a 7z archive"),
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"\x89PNG", "a PNG picture"),
         (b"GIF8", "a GIF picture"),
     ):
         if start.startswith(magic):
             raise UnreadableDocument(f"{name}, for which there is no reader yet; the archived bytes are kept")
+    if ZIP_END in data[-ZIP_COMMENT:] and is_binary(data[:65536]) and zipfile.is_zipfile(BytesIO(data)):
+        return zip_kind(data)
+    if start.startswith(b"MZ"):
+        for magic, packed in ARCHIVES:
+            if data.find(magic, 1, PROGRAM) > 0:
+                return packed
     if MARKUP.search(start) or MARKUP.search(data[:65536]):
         return "html"
     if is_binary(data[:65536]):
@@ -62,19 +80,19 @@ def is_binary(data: bytes) -> bool:
 
 
 def zip_kind(data: bytes) -> Kind:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise UnreadableDocument(f"a damaged ZIP file: {error}") from error
-    if "word/document.xml" in names:
-        return "docx"
-    seen = ", ".join(names[:3]) or "nothing"
-    raise UnreadableDocument(f"a ZIP file that is no DOCX (holds {seen}), for which there is no reader yet")
+    """DOCX, XLSX, OFD by their main parts, whatever case and slashes their names are written in; else an archive."""
+    names = Package(data)
+    for part, kind in PARTS:
+        if part in names:
+            return kind
+    if "[content_types].xml" in names or "mimetype" in names:
+        seen = ", ".join(sorted(names.parts)[:3])
+        raise UnreadableDocument(f"an office file that is neither DOCX, XLSX nor OFD (holds {seen}): no reader for it")
+    return "zip"
 
 
-def read_document(data: bytes, content_type: str = "") -> Document:
-    """Bytes of any known kind -> Document.
+def read_document(data: bytes, content_type: str = "", budget: Budget | None = None) -> Document:
+    """Bytes of any known kind -> Document. ``budget``: what an archive may still unpack to, when it is inside another.
 
     Raises:
         UnreadableDocument: with what was seen, for damaged files and kinds without a reader.
@@ -83,7 +101,13 @@ def read_document(data: bytes, content_type: str = "") -> Document:
     if kind == "pdf":
         return from_pdf(data)
     if kind == "docx":
-        return from_docx(data)
+        return from_docx(standard(data, "word/document.xml"))
     if kind == "html":
         return from_html(data, content_type)
+    if kind == "mhtml":
+        return from_mhtml(data)
+    if kind in ("zip", "rar", "7z"):
+        return read_packed(data, kind, lambda inner, left: read_document(inner, "", left), budget)
+    if kind in ("xlsx", "ofd"):
+        raise UnreadableDocument(f"{kind.upper()}, for which there is no reader yet; the archived bytes are kept")
     return from_text(decode_html(data, content_type))
