@@ -44,8 +44,9 @@ corpus-score: setup  ## one report in every format, read and compared with the t
 bench: setup  ## documents per CPU-second and peak memory for each format, beside well-known readers
 	$(BIN)/python -m tests.bench readers
 
-soak: setup  ## long runs with fixed seeds: 50,000 damaged reports
+soak: setup  ## long runs with fixed seeds: 50,000 damaged reports, 20,000 hostile files of every format
 	$(BIN)/python -m tests.soak mutations
+	$(BIN)/python -m tests.soak files
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv

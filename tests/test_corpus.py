@@ -15,7 +15,7 @@ from tests.corpus.make import DIRECT, File, make
 from tests.corpus.score import Line, Scored, score_files, table
 from tests.mutations import ruled_document
 
-SHORT = ("html-word", "html-layout", "html-clean", "docx", "docx-header")
+SHORT = ("html-word", "html-layout", "html-clean", "mhtml", "docx", "docx-header", "zip")
 
 
 def silence(_: str) -> None:
