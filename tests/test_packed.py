@@ -25,15 +25,10 @@ from parser.documents.packed.names import decoded, shown
 from parser.documents.packed.rar import rar_headers
 from parser.read import best, read_reports, showing
 from tests.archives_made import LOCKED_7Z, LOCKED_NAMES_7Z, File, rar4, rar5, seven, zip_file
+from tests.programs import needed
 
 PAGE = "<p>年报</p><table><tr><td>规章</td><td>7</td></tr></table>".encode()
 UTF8 = 0x800
-
-
-def needs_bsdtar() -> None:
-    if shutil.which("bsdtar") is None:
-        assert not os.environ.get("CI"), "bsdtar is missing; install libarchive-tools"
-        pytest.skip("bsdtar is not installed")
 
 
 def names(document: Document) -> list[str]:
@@ -233,7 +228,7 @@ def test_a_damaged_archive_is_unreadable_or_says_what_is(kind: str) -> None:
 
 @pytest.mark.parametrize("version", [4, 5])
 def test_rar_members_with_names_that_are_patterns(version: int) -> None:
-    needs_bsdtar()
+    needed("bsdtar")
     if version == 4:
         data = rar4(File("附件[1]*.html".encode("gbk"), PAGE), File(b"^b?$.html", PAGE.replace(b"7", b"8")))
     else:
@@ -247,7 +242,7 @@ def test_rar_members_with_names_that_are_patterns(version: int) -> None:
 
 
 def test_7z_members_and_links(tmp_path: Path) -> None:
-    needs_bsdtar()
+    needed("bsdtar")
     link = File(b"link.html", b"/etc/passwd", mode=0o120777)
     document = read_document(seven(tmp_path, File("子/年报.html".encode(), PAGE), link))
     assert [path for path, _ in documents_in(document)] == ["子/年报.html"]
@@ -255,7 +250,7 @@ def test_7z_members_and_links(tmp_path: Path) -> None:
 
 
 def test_damaged_members_are_not_filled_with_zeros() -> None:
-    needs_bsdtar()
+    needed("bsdtar")
     big = File(b"a.html", PAGE * 2000)
     for data in (rar4(big, File(b"b.html", PAGE)), rar5(big, File(b"b.html", PAGE))):
         at = data.index(PAGE) + 50_000
@@ -265,7 +260,7 @@ def test_damaged_members_are_not_filled_with_zeros() -> None:
 
 
 def test_encrypted_rar_and_7z_ask_for_the_password() -> None:
-    needs_bsdtar()
+    needed("bsdtar")
     secret = File(b"a.html", b"\x8a" * 48, flags=4)
     record = b"\x05\x01\x00\x00\x0f\x00"  # 5 bytes: type 1 (encryption), version 0, flags, count, salt begins
     for data in (rar4(secret), rar5(File(b"a.html", b"\x8a" * 48, extra=record)), LOCKED_7Z):

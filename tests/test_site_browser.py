@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote
@@ -14,12 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.programs import needed
 from tests.site_facts import DOCX_KEY, HOSTILE_KEY, HTML_KEY, PDF_KEY
 from tests.site_fixture import ROOT, built
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 WAIT = 30.0  # seconds until the server answers
 PAGES = [
     "/",
@@ -83,14 +82,11 @@ def wait_for(url: str, server: subprocess.Popen[str]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
-        pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
+    chromium_program = needed("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=str(chromium_program), args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

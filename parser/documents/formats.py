@@ -8,8 +8,14 @@ from archive.decode import decode_html
 from parser.documents.document import Document, Kind, UnreadableDocument
 from parser.documents.html.mhtml import from_mhtml, is_mhtml
 from parser.documents.html.page import from_html
+from parser.documents.office.doc import read_doc
 from parser.documents.office.docx import from_docx
-from parser.documents.package import Package, standard
+from parser.documents.office.libreoffice import RTF
+from parser.documents.office.ole2 import MAGIC as OLE2
+from parser.documents.office.ole2 import CompoundFile
+from parser.documents.office.package import package_kind
+from parser.documents.office.sheets import from_sheets
+from parser.documents.package import Package
 from parser.documents.packed.budget import Budget
 from parser.documents.packed.reader import read_packed
 from parser.documents.pdf.pages import from_pdf
@@ -22,8 +28,11 @@ ARCHIVES: tuple[tuple[bytes, Kind], ...] = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\
 PROGRAM = 4 << 20  # bytes; the programs before self-extracting archives have 100 to 600 kB
 ZIP_END = b"PK\x05\x06"
 ZIP_COMMENT = 65_536 + 22  # bytes in which a ZIP file's end record stands
-PARTS: tuple[tuple[str, Kind], ...] = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ofd.xml", "ofd"))
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Word 2003 XML, Excel 2003 XML and packages written as one XML file, by their root element.
+OFFICE_XML = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?P<root>wordDocument|package|Workbook)\s",
+    re.DOTALL,
+)
 
 
 def kind_of(data: bytes) -> Kind:
@@ -44,9 +53,13 @@ def kind_of(data: bytes) -> Kind:
         return "pdf"
     if is_mhtml(start):
         return "mhtml"
+    if start.startswith(OLE2):
+        return ole2_kind(data)
+    if start.startswith(RTF):
+        return "rtf"
+    if written := office_xml_kind(start):
+        return written
     for magic, name in (
-        (OLE2, "an OLE2 file (DOC, XLS or WPS)"),
-        (b"{\\rtf", "an RTF file"),
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"\x89PNG", "a PNG picture"),
         (b"GIF8", "a GIF picture"),
@@ -79,12 +92,35 @@ def is_binary(data: bytes) -> bool:
     return decode_html(data, "").count("\ufffd") * 50 > len(data)
 
 
+def ole2_kind(data: bytes) -> Kind:
+    """A Word file (also named .wps) or an Excel file (also named .et), by the streams in its directory."""
+    streams = CompoundFile(data).streams.keys()
+    if "EncryptedPackage" in streams:
+        raise UnreadableDocument("an encrypted Office file: a password is needed")
+    if "WordDocument" in streams:
+        return "doc"
+    if {"Workbook", "Book"} & streams:
+        return "xls"
+    seen = ", ".join(repr(name) for name in sorted(streams)[:5]) or "nothing"
+    raise UnreadableDocument(f"an OLE2 file that is neither Word nor Excel (holds {seen}): no reader for it")
+
+
+def office_xml_kind(start: bytes) -> Kind | None:
+    found = OFFICE_XML.match(start)
+    if found is None:
+        return None
+    if found["root"] == b"Workbook":
+        return "xlsx" if b"urn:schemas-microsoft-com:office:spreadsheet" in start else None
+    return "docx" if b"schemas.microsoft.com/office/" in start else None
+
+
 def zip_kind(data: bytes) -> Kind:
     """DOCX, XLSX, OFD by their main parts, whatever case and slashes their names are written in; else an archive."""
     names = Package(data)
-    for part, kind in PARTS:
-        if part in names:
-            return kind
+    if office := package_kind(names.parts):
+        return office
+    if "ofd.xml" in names:
+        return "ofd"
     if "[content_types].xml" in names or "mimetype" in names:
         seen = ", ".join(sorted(names.parts)[:3])
         raise UnreadableDocument(f"an office file that is neither DOCX, XLSX nor OFD (holds {seen}): no reader for it")
@@ -101,13 +137,17 @@ def read_document(data: bytes, content_type: str = "", budget: Budget | None = N
     if kind == "pdf":
         return from_pdf(data)
     if kind == "docx":
-        return from_docx(standard(data, "word/document.xml"))
+        return from_docx(data)
+    if kind in ("doc", "rtf"):
+        return read_doc(data)
+    if kind == "xls" or kind == "xlsx":
+        return from_sheets(data, kind)
     if kind == "html":
         return from_html(data, content_type)
     if kind == "mhtml":
         return from_mhtml(data)
     if kind in ("zip", "rar", "7z"):
         return read_packed(data, kind, lambda inner, left: read_document(inner, "", left), budget)
-    if kind in ("xlsx", "ofd"):
+    if kind == "ofd":
         raise UnreadableDocument(f"{kind.upper()}, for which there is no reader yet; the archived bytes are kept")
     return from_text(decode_html(data, content_type))

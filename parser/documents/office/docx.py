@@ -1,153 +1,208 @@
-"""DOCX -> Document: a walk over WordprocessingML (ECMA-376) with merged cells, tracked changes and text boxes."""
+"""DOCX -> Document: a walk over WordprocessingML (ECMA-376) as it prints, with all tracked changes accepted.
 
-import io
-import zipfile
-import zlib
+Also its flat forms: Word's "XML document" and Word 2003 XML. Headers, footers and comments are no part of a report.
+"""
+
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from parser.documents.document import Document, Grid, GridCell, Paragraph, Place, UnreadableDocument
+from archive.decode import decode_html
+from parser.documents.document import Document, Grid, GridCell, Issue, Kind, Paragraph, Place, UnreadableDocument
+from parser.documents.html.page import from_html
+from parser.documents.office.attached import attached_files, pictures
+from parser.documents.office.numbering import Numbering
+from parser.documents.office.package import Package, main_part, opened, part_of, relations
+from parser.documents.office.rows import Layout, layout_of
+from parser.documents.office.runs import BOX, NOTES, ORNAMENT, PICTURES, Inline, prepared, walk
+from parser.documents.office.wordml import R, W, below
+from parser.documents.text import from_text
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-MAX_XML = 64 << 20  # bytes of document.xml; a report's is below 1 MB
-MAX_SPAN = 200  # columns; Word itself allows 63
+MAX_CELLS = 200_000  # of one document; the longest real one had 700
+MAX_DEPTH = 3  # documents within documents
+LAYOUT_TEXT = 400  # characters; no value or label cell of a form is that long
+PARAGRAPH, TABLE = f"{W}p", f"{W}tbl"
+CONTENT = frozenset({PARAGRAPH, TABLE, f"{W}altChunk"})
 
 
-def from_docx(data: bytes) -> Document:
-    """Read the body of a DOCX file; headers, footers and comments are not part of a report.
+def from_docx(data: bytes, kind: Kind = "docx", method: str = "docx", depth: int = 0) -> Document:
+    """Read a Word document.
+
+    ``kind``: what the file was before it was converted, ``method``: how its cells were found; ``depth``: how many
+    documents this one lies within.
 
     Raises:
-        UnreadableDocument: when the file is no DOCX, is damaged, or its text is larger than any report.
+        UnreadableDocument: when the file is no Word document, is damaged, or its text is larger than any report.
     """
+    if depth > MAX_DEPTH:
+        raise UnreadableDocument(f"a document within {MAX_DEPTH} others")
+    package = opened(data)
+    reader = Reader(package, main_part(package, "word/document.xml"), Document(kind), method, depth)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("word/document.xml") as part:
-            xml = part.read(MAX_XML + 1)
-    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableDocument(f"DOCX cannot be opened: {error}") from error
-    if len(xml) > MAX_XML:
-        raise UnreadableDocument(f"DOCX text is larger than {MAX_XML >> 20} MB")
-    try:
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except etree.XMLSyntaxError as error:
-        raise UnreadableDocument(f"DOCX text is not well-formed: {error}") from error
-    body = root.find(f"{W}body")
-    document = Document("docx")
-    if body is not None:
-        for element in content(body):
-            if element.tag == f"{W}tbl":
-                read_table(element, document)
-            else:
-                read_paragraph(element, document)
-    return document
+        reader.read_all()
+    except RecursionError as error:
+        raise UnreadableDocument("nested deeper than any report") from error
+    return reader.document
 
 
-def content(parent: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs and tables of a container, through content controls and tracked insertions."""
-    for child in parent:
-        if child.tag in (f"{W}p", f"{W}tbl"):
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
-            yield from content(child)
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a container holds, one after the other: a line of text, or an element that is read as blocks of its own."""
+
+    text: str = ""
+    boxed: bool = False  # the line stands in a text box that is only anchored here
+    element: etree._Element | None = None  # a table or a file that is shown in this place
+    note: tuple[str, str] | None = None  # footnote or endnote, and its id
 
 
-def read_paragraph(element: etree._Element, document: Document) -> None:
-    for box in element.iter(f"{W}txbxContent"):
-        if not any(ancestor.tag == MC_FALLBACK for ancestor in box.iterancestors()):
-            for inner in content(box):
-                if inner.tag == f"{W}tbl":
-                    read_table(inner, document)
-                else:
-                    read_paragraph(inner, document)
-    text = paragraph_text(element).strip()
-    if text:
-        document.blocks.append(Paragraph(text, Place("docx", line=len(document.blocks) + 1)))
+class Reader:
+    """Turns the parts of a package into blocks, in reading order."""
+
+    def __init__(self, package: Package, part: str, document: Document, method: str, depth: int) -> None:
+        self.package, self.part, self.document, self.method, self.depth = package, part, document, method, depth
+        self.relations = relations(package, part)
+        self.numbering = Numbering(package, self.relations)
+        self.pictures: list[str] = []
+        self.notes_read: set[tuple[str, str]] = set()
+        self.changes = self.tables = self.cells = 0
+        self.numbered = False
+
+    def read_all(self) -> None:
+        root = prepared(self.package.tree(self.part))
+        self.numbered = self.numbering.matters(root)
+        for body in below(root, frozenset({f"{W}body"})):
+            for item in self.items(body):
+                self.add(item)
+        if self.changes:
+            self.issue("tracked_changes", f"{self.changes} tracked changes are open; read as if all were accepted")
+        self.document.members += attached_files(self.package, self.relations, self.depth, from_docx)
+        if not any(cell.text.strip().isdigit() for grid in self.document.grids for cell in grid.cells):
+            self.document.members += pictures(self.package, self.relations, self.pictures)
+
+    def items(self, container: etree._Element) -> Iterator[Item]:
+        for element in below(container, CONTENT):
+            if element.tag != PARAGRAPH:
+                yield Item(element=element)
+                continue
+            inline = Inline()
+            walk(element, inline)
+            text = "".join(inline.parts)
+            if self.numbered:
+                text = self.numbering.number(element.find(f"{W}pPr")) + text
+            self.changes += inline.changes
+            for hung in inline.hung:
+                yield from self.hung_before(hung)
+            if text := text.strip():
+                yield Item(text)
+            yield from (Item(note=(NOTES[one.tag], one.get(f"{W}id", ""))) for one in inline.hung if one.tag in NOTES)
+
+    def hung_before(self, element: etree._Element) -> Iterator[Item]:
+        """What is anchored in a paragraph and read before it: text boxes and WordArt; pictures are remembered."""
+        if element.tag == BOX:
+            yield from (replace(item, boxed=True) for item in self.items(element))
+        elif element.tag == ORNAMENT:
+            if text := (element.get("string") or "").strip():
+                yield Item(text, boxed=True)
+        elif element.tag in PICTURES:
+            self.pictures.append(element.get(PICTURES[element.tag]) or "")
+
+    def add(self, item: Item) -> None:
+        """Append an item as blocks."""
+        if item.text:
+            place = Place(self.document.kind, line=len(self.document.blocks) + 1)
+            self.document.blocks.append(Paragraph(item.text, place))
+        elif item.note is not None:
+            self.note(item.note)
+        elif item.element is not None and item.element.tag == TABLE:
+            self.table(item.element)
+        elif item.element is not None:
+            self.chunk(item.element.get(f"{R}id", ""))
+
+    def table(self, element: etree._Element) -> None:
+        """Append the grid of a table, then what stands in its cells beside text; or only that, of a layout table."""
+        layout = layout_of(element)
+        if not layout.slots:
+            return
+        self.tables += 1
+        number = self.tables
+        self.changes += layout.changes
+        self.cells += len(layout.slots)
+        if self.cells > MAX_CELLS:
+            raise UnreadableDocument(f"more than {MAX_CELLS} table cells")
+        where = Place(self.document.kind, table=number)
+        if layout.cut:
+            self.issue("table_cut", "the table is larger than that of any report; what is beyond was not read", where)
+        shown = [list(self.items(slot.element)) for slot in layout.slots]
+        if arranges_page(layout, shown):
+            for item in (item for items in shown for item in items):
+                self.add(item)
+            return
+        cells: list[GridCell] = []
+        for slot, items in zip(layout.slots, shown, strict=True):
+            place = Place(self.document.kind, table=number, row=slot.row + 1, column=slot.column + 1)
+            text = "\n".join(item.text for item in items if item.text)
+            boxed = any(item.boxed for item in items)
+            cells.append(GridCell(text, slot.row, slot.column, place, slot.rowspan, slot.colspan, boxed))
+            hidden = " ".join(plain_text(covered) for covered in slot.covered).strip()
+            if hidden:
+                self.issue("hidden_text", f"{hidden[:80]!r} stands under a merged cell and is not printed", place)
+        self.document.blocks.append(Grid(cells, True, where, self.method))
+        for item in (item for items in shown for item in items if not item.text):
+            self.add(item)
+
+    def note(self, named: tuple[str, str]) -> None:
+        """Append the text of a footnote or endnote below what refers to it, once."""
+        if named in self.notes_read:
+            return
+        self.notes_read.add(named)
+        kind, wanted = named
+        part = part_of(self.package, self.relations, f"{kind}s")
+        for note in prepared(self.package.tree(part)) if part else ():
+            if note.get(f"{W}id") == wanted:
+                for item in self.items(note):
+                    self.add(item)
+
+    def chunk(self, relation: str) -> None:
+        """Append the blocks of a file that Word shows in this place (altChunk)."""
+        _, part = self.relations.get(relation, ("", ""))
+        try:
+            inner = self.read_chunk(self.package.read(part))
+        except UnreadableDocument as error:
+            self.issue("unreadable_document", f"a part of the text stands in a file of its own: {error}")
+            return
+        for block in inner.blocks:
+            place = replace(block.place, member=part)
+            if isinstance(block, Paragraph):
+                self.document.blocks.append(replace(block, place=place))
+                continue
+            self.tables += 1
+            cells = [replace(cell, place=replace(cell.place, member=part, table=self.tables)) for cell in block.cells]
+            self.document.blocks.append(replace(block, cells=cells, place=replace(place, table=self.tables)))
+        self.document.issues += inner.issues
+
+    def read_chunk(self, data: bytes) -> Document:
+        if data.startswith(b"PK"):
+            return from_docx(data, depth=self.depth + 1)
+        if data.startswith((b"{\\rtf", b"MIME-Version")):
+            raise UnreadableDocument(f"RTF or MHTML inside a Word file, which is not read: {data[:30]!r}")
+        if b"<" in data[:1024]:
+            return from_html(data)
+        return from_text(decode_html(data, ""))
+
+    def issue(self, kind: str, message: str, place: Place | None = None) -> None:
+        self.document.issues.append(Issue(kind, message, place))
 
 
-def paragraph_text(element: etree._Element) -> str:
-    """The text as it reads with all changes accepted: deletions dropped, insertions kept, runs joined without a gap."""
-    parts: list[str] = []
-
-    def walk(node: etree._Element) -> None:
-        for child in node:
-            tag = child.tag
-            if tag == f"{W}t":
-                parts.append(child.text or "")
-            elif tag in (f"{W}br", f"{W}cr"):
-                parts.append("\n")
-            elif tag == f"{W}tab":
-                parts.append(" ")
-            elif tag == f"{W}noBreakHyphen":
-                parts.append("-")
-            elif tag not in (
-                f"{W}del",
-                f"{W}moveFrom",
-                f"{W}txbxContent",
-                f"{W}pPr",
-                f"{W}rPr",
-                f"{W}tbl",
-                MC_FALLBACK,
-            ):
-                walk(child)
-
-    walk(element)
-    return "".join(parts)
+def arranges_page(layout: Layout, shown: list[list[Item]]) -> bool:
+    """A table that holds other tables, or long text, and in no row two texts beside each other."""
+    tables = any(item.element is not None for items in shown for item in items)
+    long = sum(len(item.text) for items in shown for item in items) > LAYOUT_TEXT
+    if not tables and not (long and len(shown) == 1):
+        return False
+    filled = [slot.row for slot, items in zip(layout.slots, shown, strict=True) if any(item.text for item in items)]
+    return len(filled) == len(set(filled))
 
 
-def read_table(table: etree._Element, document: Document) -> None:
-    """Append the grid of a table, then the grids of tables nested in its cells."""
-    number = len(document.grids) + 1
-    cells: list[GridCell] = []
-    open_merges: dict[int, int] = {}  # grid column -> index in cells of the vertically merged cell
-    nested: list[etree._Element] = []
-    for r, row in enumerate(rows_of(table)):
-        column = integer(row.find(f"{W}trPr/{W}gridBefore"), 0)
-        merges: dict[int, int] = {}
-        for cell in cells_of(row):
-            properties = cell.find(f"{W}tcPr")
-            span = min(integer(None if properties is None else properties.find(f"{W}gridSpan"), 1), MAX_SPAN)
-            merge = None if properties is None else properties.find(f"{W}vMerge")
-            if merge is not None and merge.get(f"{W}val", "continue") == "continue" and column in open_merges:
-                at = open_merges[column]
-                merges[column] = at
-                above = cells[at]
-                cells[at] = GridCell(above.text, above.row, above.column, above.place, r - above.row + 1, above.colspan)
-            else:
-                if merge is not None:
-                    merges[column] = len(cells)
-                place = Place("docx", table=number, row=r + 1, column=column + 1)
-                cells.append(GridCell(cell_text(cell), r, column, place, 1, span))
-            nested.extend(inner for inner in content(cell) if inner.tag == f"{W}tbl")
-            column += span
-        open_merges = merges
-    if cells:
-        document.blocks.append(Grid(cells, True, Place("docx", table=number)))
-    for inner in nested:
-        read_table(inner, document)
-
-
-def rows_of(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == f"{W}tr":
-            if child.find(f"{W}trPr/{W}del") is None:
-                yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
-            yield from rows_of(child)
-
-
-def cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    for child in row:
-        if child.tag == f"{W}tc":
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
-            yield from cells_of(child)
-
-
-def cell_text(cell: etree._Element) -> str:
-    return "\n".join(text for p in content(cell) if p.tag == f"{W}p" and (text := paragraph_text(p).strip()))
-
-
-def integer(element: etree._Element | None, default: int) -> int:
-    value = (element.get(f"{W}val") if element is not None else None) or ""
-    return int(value) if value.isdigit() else default
+def plain_text(element: etree._Element) -> str:
+    return "".join(one.text or "" for one in below(element, frozenset({f"{W}t"}))).strip()

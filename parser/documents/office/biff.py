@@ -1,0 +1,114 @@
+"""What calamine does not tell of an XLS file ([MS-XLS]): how far its cells reach and how their numbers are printed."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parser.documents.document import UnreadableDocument
+from parser.documents.office.number_formats import BUILT_IN
+
+BOF, SHEET, XF, FORMAT, FORMULA, BOOLERR, MULRK = 0x809, 0x85, 0xE0, 0x41E, 0x06, 0x205, 0xBD
+VALUES = {0x203, 0x27E, FORMULA, 0xFD, 0x204, BOOLERR, 0xD6}  # NUMBER, RK, LABELSST, LABEL, RSTRING beside them
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+NO_NUMBER = 0xFFFF  # in the last two bytes of a formula's result; the first says what it is then
+EMPTY_TEXT = 3
+
+At = tuple[int, int]  # row, column, counted from 0
+
+
+@dataclass(slots=True)
+class Marks:
+    """Of the cells with a value of one sheet. ``formats``: the codes of their number formats, where they have one;
+    ``instead``: what stands in cells that calamine shows as empty, errors and formulas never calculated."""
+
+    rows: tuple[int, int] = (0, -1)
+    columns: tuple[int, int] = (0, -1)
+    formats: dict[At, str] = field(default_factory=dict)
+    instead: dict[At, str] = field(default_factory=dict)
+
+    def reach(self, row: int, column: int) -> None:
+        first = self.rows[1] < 0
+        self.rows = (row, row) if first else (min(self.rows[0], row), max(self.rows[1], row))
+        self.columns = (column, column) if first else (min(self.columns[0], column), max(self.columns[1], column))
+
+    @property
+    def area(self) -> int:
+        return (self.rows[1] - self.rows[0] + 1) * (self.columns[1] - self.columns[0] + 1)
+
+
+def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(offset, type, content) of each record.
+
+    Raises:
+        UnreadableDocument: a record reaches beyond the stream.
+    """
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        content = stream[at + 4 : at + 4 + length]
+        if len(content) < length:
+            raise UnreadableDocument("a damaged XLS file: a record reaches beyond its end")
+        yield at, kind, content
+        at += 4 + length
+
+
+def xls_marks(stream: bytes) -> list[Marks]:
+    """The marks of the sheets, in the order in which the workbook names them.
+
+    Raises:
+        UnreadableDocument: the records of the file cannot be followed.
+    """
+    order: list[int] = []
+    codes = dict(BUILT_IN)
+    styles: list[int] = []
+    sheets: dict[int, Marks] = {}
+    current: Marks | None = None
+    for at, kind, content in records(stream):
+        try:
+            if kind == SHEET:
+                order.append(struct.unpack_from("<I", content)[0])
+            elif kind == FORMAT:
+                codes[struct.unpack_from("<H", content)[0]] = format_code(content)
+            elif kind == XF:
+                styles.append(struct.unpack_from("<H", content, 2)[0])
+            elif kind == BOF and at in order:
+                current = sheets[at] = Marks()
+            elif current is not None and (kind in VALUES or kind == MULRK):
+                for where, style in styled_cells(kind, content):
+                    current.reach(*where)
+                    if style < len(styles) and styles[style] in codes:
+                        current.formats[where] = codes[styles[style]]
+                    instead = no_value(kind, content)
+                    if instead:
+                        current.instead[where] = instead
+        except struct.error as error:
+            raise UnreadableDocument(f"a damaged XLS file: a record of type {kind:#x} is too short") from error
+    return [sheets.get(at, Marks()) for at in order]
+
+
+def styled_cells(kind: int, content: bytes) -> Iterator[tuple[At, int]]:
+    """The cells of a record, each with the number of its style."""
+    row, column = struct.unpack_from("<HH", content)
+    if kind != MULRK:
+        yield (row, column), struct.unpack_from("<H", content, 4)[0]
+        return
+    for number in range((len(content) - 6) // 6):
+        yield (row, column + number), struct.unpack_from("<H", content, 4 + 6 * number)[0]
+
+
+def no_value(kind: int, content: bytes) -> str:
+    """An error, or = for a formula whose result is empty: programs that cannot calculate write it so."""
+    if kind == BOOLERR:
+        code, is_error = struct.unpack_from("<BB", content, 6)
+        return ERRORS.get(code, "#ERROR") if is_error else ""
+    if kind == FORMULA and struct.unpack_from("<H", content, 12)[0] == NO_NUMBER:
+        what, code = content[6], content[8]
+        return ERRORS.get(code, "#ERROR") if what == 2 else "=" if what == EMPTY_TEXT else ""
+    return ""
+
+
+def format_code(content: bytes) -> str:
+    """The code in a FORMAT record: its length in two bytes, flags, and characters of one byte or of two."""
+    length, flags = struct.unpack_from("<HB", content, 2)
+    text = content[5 : 5 + length * (2 if flags & 1 else 1)]
+    return text.decode("utf-16-le" if flags & 1 else "latin-1", "replace")
