@@ -214,7 +214,7 @@ def test_closing_ends_what_is_being_read_at_once(tmp_path: Path) -> None:
         for key, _ in pool.map((n, (order, "")) for n, order in enumerate([b"tell x", b"sleep 60", b"sleep 60"])):
             assert key == 0
             raise RuntimeError("enough")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 5
     with pytest.raises(WorkersClosed):
         pool.read(b"tell x")
 

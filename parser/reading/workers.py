@@ -132,8 +132,11 @@ class Workers:
                 raise WorkersClosed("the pool is closed")
         worker = Supervised(self.mark, self.limits, self.warm)
         with self.lock:
-            self.busy.add(worker)
-        return worker
+            if not self.closed:
+                self.busy.add(worker)
+                return worker
+        worker.end()  # the pool was closed while it started
+        raise WorkersClosed("the pool is closed")
 
     def give_back(self, worker: Supervised) -> None:
         with self.lock:
