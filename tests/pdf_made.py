@@ -1,9 +1,10 @@
 """PDF files written operator by operator: pages, text in every manner, rules, pictures, forms within forms.
 
 Coordinates are points from the top left corner of the page as it is before /Rotate. The one font maps every code to
-the character of the same number, Latin half as wide as the rest; it is not embedded, readers need no glyphs.
+the character of the same number; it shows each as a box, Latin half as wide as the rest.
 """
 
+import struct
 import zlib
 from dataclasses import dataclass, field
 
@@ -17,6 +18,33 @@ TO_UNICODE = (
     )
     + "endcmap end end"
 )
+
+
+def true_type() -> bytes:
+    """A font of three glyphs on 1000 units: nothing, a wide box, a narrow box."""
+    outlines = [b"", box_glyph(50, 950), box_glyph(50, 450)]
+    places = [0, *(sum(len(glyph) for glyph in outlines[: n + 1]) for n in range(3))]
+    tables = {
+        b"glyf": b"".join(outlines),
+        b"head": struct.pack(
+            ">IIIIHHQQhhhhHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, -120, 1000, 880, 0, 8, 2, 1, 0
+        ),
+        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 880, -120, 0, 1000, 0, 0, 1000, *[0] * 8, 3),
+        b"hmtx": struct.pack(">HhHhHh", 1000, 0, 1000, 50, 500, 50),
+        b"loca": struct.pack(">4I", *places),
+        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 3, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+    }
+    out, at, bodies = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, 32), 12 + 16 * len(tables), b""
+    for name, body in tables.items():
+        out += struct.pack(">4sIII", name, 0, at + len(bodies), len(body))
+        bodies += body + bytes(-len(body) % 4)
+    return out + bodies
+
+
+def box_glyph(left: int, right: int) -> bytes:
+    corners = struct.pack(">4h", left, 0, right - left, 0) + struct.pack(">4h", 0, 700, 0, -700)
+    glyph = struct.pack(">hhhhhHH", 1, left, 0, right, 700, 3, 0) + b"\x01" * 4 + corners
+    return glyph + bytes(-len(glyph) % 4)
 
 
 def text(x: float, y: float, shown: str, size: float = 10, *, height: float = HEIGHT, mode: int = 0) -> str:
@@ -76,10 +104,13 @@ class Made:
     def the_font(self) -> int:
         if not self.font:
             unicode = self.stream(TO_UNICODE)
+            glyphs = self.stream(true_type(), f"/Length1 {len(true_type())}")
+            which = self.stream(b"\0\2" * 256 + b"\0\1" * (65536 - 256))
             below = self.add(
                 "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Made /DW 1000 /W [0 255 500] /FontDescriptor "
                 "<< /Type /FontDescriptor /FontName /Made /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 "
-                "/Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> "
+                "/Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 "
+                f"/FontFile2 {glyphs} 0 R >> /CIDToGIDMap {which} 0 R "
                 "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
             )
             self.font = self.add(

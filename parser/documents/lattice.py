@@ -3,54 +3,36 @@
 Coordinates are in points with the origin at the top left of the page, y downwards.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-TOLERANCE = 2.5  # points; rules of one table edge are drawn up to 2 apart by word processors
+from parser.documents.lines import Character as Character
+from parser.documents.lines import line_text as line_text
+from parser.documents.lines import lines as lines
+from parser.documents.rules import Rule as Rule
+from parser.documents.rules import closed as closed
+from parser.documents.rules import connected as connected
+from parser.documents.rules import dotted as dotted
+from parser.documents.rules import edges as edges
+from parser.documents.rules import merged as merged
+
 SHORTEST = 3.0  # points; shorter strokes are dots, hooks and underlines of blanks
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight stroke along one axis: at ``at`` on the other axis, from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A printed character and its box."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def x(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def y(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
+MOST_SLOTS = 20_000  # rows times columns; the longest table of a form has 500
 
 
 @dataclass(frozen=True, slots=True)
 class LatticeCell:
+    """``crossed``: a rule runs through it, or it overlaps another cell; the rules do not add up there."""
+
     row: int
     column: int
     rowspan: int
     colspan: int
     box: tuple[float, float, float, float]
     characters: tuple[Character, ...]
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,133 +40,88 @@ class LatticeTable:
     box: tuple[float, float, float, float]
     cells: tuple[LatticeCell, ...]
 
+    @property
+    def is_box(self) -> bool:
+        """A frame round text or round a page, no table."""
+        return len(self.cells) == 1
+
 
 def tables(horizontal: Iterable[Rule], vertical: Iterable[Rule], characters: Sequence[Character]) -> list[LatticeTable]:
-    """The ruled tables of a page, top to bottom; characters outside of them are not theirs."""
-    rows, columns = merged(horizontal), merged(vertical)
-    found = [
-        table
-        for hs, vs in connected(rows, columns)
-        if len(hs) >= 2 and len(vs) >= 2 and (table := cells_of(hs, vs, characters)) is not None
-    ]
+    """The ruled tables of a page, top to bottom; characters outside of them are not theirs.
+
+    A character in a table within a cell or frame of another belongs to the inner one.
+    """
+    groups = [closed(hs, vs, characters) for hs, vs in connected(merged(horizontal), merged(vertical))]
+    groups = [(hs, vs) for hs, vs in groups if len(hs) >= 2 and len(vs) >= 2]
+    if len(groups) > 1:
+        groups.sort(key=lambda group: span(group[0]) * span(group[1]))
+    found: list[LatticeTable] = []
+    left: Sequence[Character] = characters
+    for number, (hs, vs) in enumerate(groups, 1):
+        table = cells_of(hs, vs, left)
+        if table is not None:
+            found.append(table)
+            if number < len(groups):
+                x0, y0, x1, y1 = table.box
+                left = [c for c in left if not (x0 <= c.x <= x1 and y0 <= c.y <= y1)]
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
-def merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Rules on the same line joined where they touch."""
-    out: list[Rule] = []
-    group: list[Rule] = []
-    for rule in sorted(rules, key=lambda r: r.at):
-        if group and rule.at - group[-1].at > TOLERANCE * 0.8:
-            out.extend(joined(group))
-            group = []
-        group.append(rule)
-    out.extend(joined(group))
-    return out
+def span(rules: list[Rule]) -> float:
+    return max(rule.at for rule in rules) - min(rule.at for rule in rules)
 
 
-def joined(group: list[Rule]) -> list[Rule]:
-    if not group:
-        return []
-    at = sum(rule.at for rule in group) / len(group)
-    out: list[Rule] = []
-    for rule in sorted(group, key=lambda r: r.start):
-        if out and rule.start <= out[-1].end + TOLERANCE:
-            out[-1] = Rule(at, out[-1].start, max(out[-1].end, rule.end))
-        else:
-            out.append(Rule(at, rule.start, rule.end))
-    return out
-
-
-def connected(hs: list[Rule], vs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Rules that cross or touch, directly or by way of others: one group a table."""
-    parent = list(range(len(hs) + len(vs)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, h in enumerate(hs):
-        for j, v in enumerate(vs):
-            if h.start - TOLERANCE <= v.at <= h.end + TOLERANCE and v.start - TOLERANCE <= h.at <= v.end + TOLERANCE:
-                parent[root(i)] = root(len(hs) + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, rule in enumerate((*hs, *vs)):
-        groups.setdefault(root(i), ([], []))[i >= len(hs)].append(rule)
-    return list(groups.values())
-
-
-def edges(positions: Iterable[float]) -> list[float]:
-    out: list[float] = []
-    for position in sorted(positions):
-        if not out or position - out[-1] > TOLERANCE:
-            out.append(position)
+def ruled(rules: list[Rule], at: list[float], along: list[float]) -> list[bytearray]:
+    """For each edge ``at``, which of the slots between the edges ``along`` a rule covers the middle of."""
+    middles = [(a + b) / 2 for a, b in pairwise(along)]
+    out = [bytearray(len(middles)) for _ in at]
+    for rule in rules:
+        edge = bisect_right(at, rule.at + 0.001) - 1
+        first, last = bisect_left(middles, rule.start), bisect_right(middles, rule.end)
+        if edge >= 0 and last > first:
+            out[edge][first:last] = b"\1" * (last - first)
     return out
 
 
 def cells_of(hs: list[Rule], vs: list[Rule], characters: Sequence[Character]) -> LatticeTable | None:
-    """The cells between crossing rules; a slot without a rule to the next belongs to the same cell."""
+    """The cells between crossing rules; a slot without a rule to the next belongs to the same cell.
+
+    None without two edges in each direction, or with more slots than `MOST_SLOTS`.
+    """
     ys, xs = edges(h.at for h in hs), edges(v.at for v in vs)
     n, m = len(ys) - 1, len(xs) - 1
-    if n < 1 or m < 1:
+    if n < 1 or m < 1 or n * m > MOST_SLOTS:
         return None
-
-    def ruled(rules: list[Rule], at: float, low: float, high: float) -> bool:
-        middle = (low + high) / 2
-        return any(abs(rule.at - at) <= TOLERANCE and rule.start <= middle <= rule.end for rule in rules)
-
-    right = [[c == m - 1 or ruled(vs, xs[c + 1], ys[r], ys[r + 1]) for c in range(m)] for r in range(n)]
-    below = [[r == n - 1 or ruled(hs, ys[r + 1], xs[c], xs[c + 1]) for c in range(m)] for r in range(n)]
-    owner: list[list[int]] = [[-1] * m for _ in range(n)]
+    down, across = ruled(vs, xs, ys), ruled(hs, ys, xs)  # by column edge and row; by row edge and column
+    owner = [[-1] * m for _ in range(n)]
     spans: list[tuple[int, int, int, int]] = []
+    crossed: set[int] = set()
     for r in range(n):
         for c in range(m):
             if owner[r][c] >= 0:
                 continue
-            last = c
-            while not right[r][last] and owner[r][last + 1] < 0:
-                last += 1
-            bottom = r
-            while not any(below[bottom][k] for k in range(c, last + 1)):
+            right = c + 1
+            while right < m and not down[right][r] and owner[r][right] < 0:
+                right += 1
+            bottom = r + 1
+            while bottom < n and not any(across[bottom][c:right]):
                 bottom += 1
-            for a in range(r, bottom + 1):
-                for b in range(c, last + 1):
+            if right - c > 1 and any(any(down[k][r:bottom]) for k in range(c + 1, right)):
+                crossed.add(len(spans))
+            for a in range(r, bottom):
+                for b in range(c, right):
+                    if owner[a][b] >= 0:
+                        crossed |= {owner[a][b], len(spans)}
                     owner[a][b] = len(spans)
-            spans.append((r, c, bottom - r + 1, last - c + 1))
+            spans.append((r, c, bottom - r, right - c))
     inside: list[list[Character]] = [[] for _ in spans]
     for character in characters:
-        c, r = bisect_right(xs, character.x) - 1, bisect_right(ys, character.y) - 1
+        x, y = (character[1] + character[3]) / 2, (character[2] + character[4]) / 2
+        c, r = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
         if 0 <= c < m and 0 <= r < n:
             inside[owner[r][c]].append(character)
     cells = tuple(
-        LatticeCell(r, c, rows, columns, (xs[c], ys[r], xs[c + columns], ys[r + rows]), tuple(own))
-        for (r, c, rows, columns), own in zip(spans, inside, strict=True)
+        LatticeCell(r, c, rows, columns, (xs[c], ys[r], xs[c + columns], ys[r + rows]), tuple(own), number in crossed)
+        for number, ((r, c, rows, columns), own) in enumerate(zip(spans, inside, strict=True))
     )
     return LatticeTable((xs[0], ys[0], xs[-1], ys[-1]), cells)
-
-
-def lines(characters: Sequence[Character]) -> list[list[Character]]:
-    """Characters as printed lines, top to bottom, each left to right."""
-    out: list[list[Character]] = []
-    for character in sorted(characters, key=lambda c: c.y):
-        height = max(character.height, 1.0)
-        if out and character.y - sum(c.y for c in out[-1]) / len(out[-1]) < height * 0.5:
-            out[-1].append(character)
-        else:
-            out.append([character])
-    return [sorted(line, key=lambda c: c.x0) for line in out]
-
-
-def line_text(line: Sequence[Character]) -> str:
-    """A line as text; a gap beside a Latin letter or digit is a space, one between Chinese characters is spacing."""
-    parts: list[str] = []
-    for i, character in enumerate(line):
-        before = line[i - 1] if i else None
-        if before and character.x0 - before.x1 > 0.25 * max(before.height, character.height):
-            near = before.text + character.text
-            if any(c.isascii() and c.isalnum() for c in near) or character.x0 - before.x1 > 1.5 * character.height:
-                parts.append(" ")
-        parts.append(character.text)
-    return "".join(parts)
