@@ -199,6 +199,7 @@ def command(sources: Path, data: Path, *arguments: str, **settings: object) -> l
         "DATA_DIR": data,
         "PUBLISH": False,
         "DOWNLOAD_DELAY": 0,
+        "HOST_LOCKS_DIR": data.parent / "host-locks",  # ports of tests are many, and used by one test each
         "RETRY_TIMES": 0,
         **settings,
     }
