@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
@@ -81,8 +81,12 @@ class Catalogue:
         level: str | None = None,
         region: str | None = None,
         site: str | None = None,
+        parent: str | None = None,
+        former: Iterable[tuple[str, str]] = (),
     ) -> None:
-        self._write(statements.ADD_AGENCY, (agency_id, name, level, region, site))
+        """``former``: earlier names, each with the last day it was in force."""
+        names = json.dumps(list(former), ensure_ascii=False) if former else None
+        self._write(statements.ADD_AGENCY, (agency_id, name, level, region, site, parent, names))
 
     def add_source(
         self,
@@ -167,6 +171,20 @@ class Catalogue:
         """Add a row of a list page; reading the same page again replaces it."""
         self._write(statements.ADD_LISTING, (crawl_id, source_id, capture_id, position, title, listed_date, url, kind))
 
+    def add_walk(
+        self, crawl_id: int, source_id: str, extent: Literal["whole", "top"], announced: int | None, pages: int | None
+    ) -> None:
+        """Note that a list was read without a gap, as a whole or down to its first known pages."""
+        self._write(statements.ADD_WALK, (crawl_id, source_id, extent, announced, pages, now()))
+
+    def walks(self, source_id: str) -> list[dict[str, Any]]:
+        """The gapless walks over a list, oldest first; none in a catalogue from before they were noted."""
+        return [row for row in self.rows("walks") if row["source_id"] == source_id] if self.version() >= 4 else []
+
+    def listed_since(self, source_id: str, crawl_id: int) -> Iterator[tuple[str, str, str | None, str]]:
+        """URL, title, printed date and kind of every row a list showed in a crawl and in later ones, oldest first."""
+        return iter(self.connection.execute(statements.LISTED_SINCE, (source_id, crawl_id)).fetchall())
+
     def add_issue(
         self,
         crawl_id: int | None,
@@ -235,7 +253,7 @@ class Catalogue:
             yield Capture(**dict(zip(COLUMNS, own, strict=False)), target=found)
 
     def rows(
-        self, table: Literal["agencies", "sources", "crawls", "listings", "issues", "warc_files"]
+        self, table: Literal["agencies", "sources", "crawls", "walks", "listings", "issues", "warc_files"]
     ) -> Iterator[dict[str, Any]]:
         """Every row of one of the other tables, as column name to value."""
         found = self.connection.execute(statements.TABLES[table])

@@ -6,7 +6,9 @@ CREATE TABLE agencies (
     name TEXT NOT NULL,
     level TEXT,                          -- central, province, province-dept, city, city-dept, county, ...
     region TEXT,                         -- six-digit code of the administrative division
-    site TEXT
+    site TEXT,
+    parent TEXT,                         -- id of the agency it belongs to; need not be a row here
+    former TEXT                          -- JSON: [[name, last day it was in force], ...]
 ) STRICT;
 
 CREATE TABLE sources (
@@ -77,6 +79,17 @@ CREATE TABLE listings (
     UNIQUE (source_id, capture_id, position)
 ) STRICT;
 
+-- A list that was read without a gap, by one crawl. Of a list read to its first known pages only the top was seen.
+CREATE TABLE walks (
+    crawl_id INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    extent TEXT NOT NULL CHECK (extent IN ('whole', 'top')),
+    announced INTEGER,                   -- rows the server claimed, null when it said nothing
+    pages INTEGER,                       -- pages it claimed
+    at TEXT NOT NULL,                    -- when its last page was read
+    PRIMARY KEY (crawl_id, source_id)
+) STRICT;
+
 CREATE TABLE issues (
     id INTEGER PRIMARY KEY,
     crawl_id INTEGER,
@@ -115,4 +128,4 @@ CREATE TABLE verdicts (
 
 CREATE INDEX verdicts_by_fingerprint ON verdicts (fingerprint);
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

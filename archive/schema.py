@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 OLDEST_READ = 1
 """The oldest schema version that may be read as it is; writers bring it up to VERSION first."""
 SCHEMA = Path(__file__).with_name("catalogue.sql")
@@ -26,6 +26,20 @@ PRAGMA user_version = 2;
     2: """
 ALTER TABLE captures ADD COLUMN request_digest TEXT;
 PRAGMA user_version = 3;
+""",
+    3: """
+CREATE TABLE walks (
+    crawl_id INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    extent TEXT NOT NULL CHECK (extent IN ('whole', 'top')),
+    announced INTEGER,
+    pages INTEGER,
+    at TEXT NOT NULL,
+    PRIMARY KEY (crawl_id, source_id)
+) STRICT;
+ALTER TABLE agencies ADD COLUMN parent TEXT;
+ALTER TABLE agencies ADD COLUMN former TEXT;
+PRAGMA user_version = 4;
 """,
 }
 

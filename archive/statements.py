@@ -34,9 +34,18 @@ platform = excluded.platform, name = excluded.name, local = excluded.local, firs
 last_year = excluded.last_year
 """
 ADD_AGENCY = """
-INSERT INTO agencies (id, name, level, region, site) VALUES (?, ?, ?, ?, ?)
+INSERT INTO agencies (id, name, level, region, site, parent, former) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE
-SET name = excluded.name, level = excluded.level, region = excluded.region, site = excluded.site
+SET name = excluded.name, level = excluded.level, region = excluded.region, site = excluded.site,
+parent = excluded.parent, former = excluded.former
+"""
+ADD_WALK = """
+INSERT INTO walks (crawl_id, source_id, extent, announced, pages, at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (crawl_id, source_id) DO UPDATE
+SET extent = excluded.extent, announced = excluded.announced, pages = excluded.pages, at = excluded.at
+"""
+LISTED_SINCE = """
+SELECT url, title, listed_date, kind FROM listings WHERE source_id = ? AND crawl_id >= ? ORDER BY id
 """
 FILE_NAMES = """
 SELECT name, (SELECT count(*) FROM captures WHERE warc_file = name)
@@ -46,6 +55,7 @@ TABLES = {
     "agencies": "SELECT * FROM agencies ORDER BY id",
     "sources": "SELECT * FROM sources ORDER BY id",
     "crawls": "SELECT * FROM crawls ORDER BY id",
+    "walks": "SELECT * FROM walks ORDER BY crawl_id, source_id",
     "listings": "SELECT * FROM listings ORDER BY id",
     "issues": "SELECT * FROM issues ORDER BY id",
     "warc_files": "SELECT * FROM warc_files ORDER BY name",

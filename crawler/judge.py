@@ -14,6 +14,7 @@ from archive.message import HttpMessage
 from crawler.page import squeeze
 
 OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
+NOT_MODIFIED = "not_modified"
 THROTTLED = "throttled"
 TOO_FAST = (429, 503)  # the host asks for time
 SHORT = 2000  # characters of visible text; error pages are shorter, reports longer
@@ -42,7 +43,7 @@ class Verdict:
 
     @property
     def obtained(self) -> bool:
-        return self.kind in (OK, REDIRECT)
+        return self.kind in (OK, REDIRECT, NOT_MODIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Asked:
     role: str
     title: str = ""  # of the list row or link; empty when there was none
     first_url: str = ""  # before redirects
+    conditional: bool = False  # asked for only if it changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
         return Verdict(f"blocked:{blocked.kind}", blocked.rule)
     if 300 <= message.status < 400 and message.header("location"):
         return Verdict(REDIRECT)
+    if message.status == 304 and asked.conditional:
+        return Verdict(NOT_MODIFIED)
     if message.status in TOO_FAST:
         return Verdict(THROTTLED, f"status-{message.status}")
     if message.status >= 300 or message.status < 200:

@@ -62,4 +62,5 @@ def response(url: str, message: HttpMessage) -> Response:
 def asked(request: Request) -> Asked:
     meta = request.meta
     first = (meta.get("redirect_urls") or [""])[0]
-    return Asked(request.url, meta["role"], meta.get("title") or "", first)
+    conditional = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
+    return Asked(request.url, meta["role"], meta.get("title") or "", first, conditional)

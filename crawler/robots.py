@@ -62,7 +62,8 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.agent: str = crawler.settings["USER_AGENT"].partition("/")[0]
         self.timeout = crawler.settings.getfloat("ROBOTSTXT_TIMEOUT")
-        self.hosts: dict[str, Rules | Deferred[Rules]] = {}
+        self.hosts: dict[str, Rules] = {}
+        self.waiting: dict[str, list[Deferred[Rules]]] = {}  # each request waits on one of its own
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -78,12 +79,17 @@ class RobotsMiddleware:
     async def rules(self, request: Request) -> Rules:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self.hosts:
-            waiting = self.hosts[origin] = Deferred()
-            rules = self.hosts[origin] = await self.ask(f"{origin}/robots.txt", request.meta["source_id"])
-            waiting.callback(rules)
-        found = self.hosts[origin]
-        return found if isinstance(found, Rules) else await maybe_deferred_to_future(found)
+        if origin in self.hosts:
+            return self.hosts[origin]
+        if origin in self.waiting:
+            answer: Deferred[Rules] = Deferred()
+            self.waiting[origin].append(answer)
+            return await maybe_deferred_to_future(answer)
+        self.waiting[origin] = []
+        rules = self.hosts[origin] = await self.ask(f"{origin}/robots.txt", request.meta["source_id"])
+        for waiter in self.waiting.pop(origin):
+            waiter.callback(rules)
+        return rules
 
     async def ask(self, url: str, source_id: str) -> Rules:
         meta = {"role": "robots", "source_id": source_id, "download_timeout": self.timeout, "max_retry_times": 1}

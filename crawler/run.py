@@ -19,6 +19,7 @@ from crawler.judge import Verdict
 from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
 from crawler.monitors import Alarm, alarmed, last_good
 from crawler.progress import Progress
+from crawler.recrawl import Memory, Policy, remember
 from crawler.sources import Source
 from crawler.suspension import suspended
 
@@ -39,6 +40,8 @@ class Tally:
     false_friends: int = 0
     documents: int = 0  # reports obtained
     attachments: int = 0  # obtained
+    known: int = 0  # reports obtained in earlier crawls and not asked for again
+    unchanged: int = 0  # documents and attachments of which the server said that they did not change
     issues: int = 0
     asked: int = 0  # requests made
     answered: int = 0  # requests ended, well or not
@@ -48,7 +51,14 @@ class Run:
     """Opens the archive and the crawl's row at `start`; everything found is handed in here until `end`."""
 
     def __init__(
-        self, data: Path, sources: list[Source], *, agent: str, resume_hours: float, lifted: frozenset[str]
+        self,
+        data: Path,
+        sources: list[Source],
+        *,
+        agent: str,
+        resume_hours: float,
+        lifted: frozenset[str],
+        policy: Policy,
     ) -> None:
         self.data = data
         self.sources = {source.id: source for source in sources}
@@ -56,6 +66,8 @@ class Run:
         self.resume_hours = resume_hours
         self.tallies = {source.id: Tally() for source in sources}
         self.suspended: dict[str, str] = {}  # host and port -> the barriers of its last visits
+        self.policy = policy
+        self.memories: dict[str, Memory] = {}  # source -> what earlier crawls know of it
         self.lifted = lifted  # hosts that a person wants visited in spite of their suspension
         self.backed_off: dict[str, str] = {}  # host and port -> the barrier it answered with
         self.resumed = False
@@ -79,7 +91,15 @@ class Run:
         catalogue = self.archive.catalogue
         for source in self.sources.values():
             agency = source.agency
-            catalogue.add_agency(agency.id, agency.name, level=agency.level, region=agency.region, site=agency.site)
+            catalogue.add_agency(
+                agency.id,
+                agency.name,
+                level=agency.level,
+                region=agency.region,
+                site=agency.site,
+                parent=agency.parent or None,
+                former=agency.former,
+            )
             catalogue.add_source(
                 source.id,
                 site=source.site,
@@ -91,6 +111,8 @@ class Run:
                 first_year=source.first_year,
                 last_year=source.last_year,
             )
+        self.archive.flush()
+        self.memories = {name: remember(catalogue, name, self.policy) for name in self.sources}
         earlier = list(catalogue.rows("crawls"))
         self.last_good = last_good(row["summary"] for row in earlier if row["status"] == "finished")
         self.alarmed_before = alarmed(earlier[-1]["summary"]) if earlier else set()
@@ -202,6 +224,17 @@ class Run:
         tally.attachments += role == "attachment"
         self.progress.line(f"{source_id}: {role} {title or url}")
 
+    def known(self, source_id: str) -> None:
+        self.tallies[source_id].known += 1
+
+    def unchanged(self, source_id: str) -> None:
+        self.tallies[source_id].unchanged += 1
+
+    def walked(self, source_id: str, *, whole: bool, announced: int | None, pages: int | None, unseen: int) -> None:
+        """Note a walk without a gap. ``unseen``: reports below the top of the list that are known from earlier ones."""
+        self.tallies[source_id].reports += unseen
+        self.archive.catalogue.add_walk(self.crawl_id, source_id, "whole" if whole else "top", announced, pages)
+
     def issue(
         self, source_id: str, kind: str, message: str, *, url: str | None = None, capture_id: int | None = None
     ) -> None:
@@ -216,8 +249,9 @@ class Run:
 
     def source_done(self, source_id: str) -> None:
         tally = self.tallies[source_id]
+        known = f" ({tally.reports - tally.documents} known)" if tally.known else ""
         self.progress.source_done(
-            f"{source_id}: done, reports {tally.documents} of {tally.reports}, attachments {tally.attachments}, "
+            f"{source_id}: done, reports {tally.documents} of {tally.reports}{known}, attachments {tally.attachments}, "
             f"issues {tally.issues}"
         )
 
@@ -254,7 +288,7 @@ class Run:
 def settled(capture: Capture) -> bool:
     """True for an answer that need not be asked for again in the same crawl: obtained, or clearly not there."""
     gone = capture.verdict == "http_error" and capture.status in (404, 410)
-    return capture.verdict in ("ok", "redirect", "soft404") or gone
+    return capture.verdict in ("ok", "redirect", "soft404", "not_modified") or gone
 
 
 def run_of(crawler: Crawler) -> Run:

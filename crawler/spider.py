@@ -23,6 +23,7 @@ from crawler.links import REPORT, Attachment, Listing, attachments, kind_of
 from crawler.page import Page, PageChanged, PageRequest, same_page
 from crawler.pager import NeedsBrowser, PageSeries, Step
 from crawler.platforms import announced, column, hidden, lists, platform
+from crawler.recrawl import Known, conditions, policy_of
 from crawler.run import Run
 from crawler.sources import load_sources, select
 from crawler.walk import Position, Walk
@@ -49,6 +50,7 @@ class GovReports(Spider):
             chosen,
             agent=settings["USER_AGENT"],
             resume_hours=settings.getfloat("RESUME_HOURS"),
+            policy=policy_of(settings),
             lifted=frozenset(host.lower() for host in settings.getlist("LIFT_SUSPENSION")),
         )
         spider.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
@@ -63,6 +65,8 @@ class GovReports(Spider):
         except (OSError, sqlite3.Error, CatalogueError) as error:
             self.run.broken = str(error)
             raise CloseSpider("archive_not_opened") from error
+        for walk in self.walks.values():
+            walk.memory = self.run.memories[walk.source.id]
         self.timer = LoopingCall(self.tick)
         self.timer.start(1)  # seconds
 
@@ -93,12 +97,16 @@ class GovReports(Spider):
         for walk in self.walks.values():
             for request in self.list_request(walk, PageRequest(walk.source.url), None, Position()):
                 yield request
+            for known in walk.memory.audit():
+                for request in self.document(walk, known.capture.url, known.title, known.parent):
+                    yield request
 
     def list_request(self, walk: Walk, page: PageRequest, parent: str | None, position: Position) -> Requests:
         if page.key in walk.asked:
             return
         if len(walk.asked) >= self.settings.getint("MAX_LIST_PAGES"):
             said = f"more than {len(walk.asked)} list pages; the rest was left"
+            walk.gap = True
             self.run.issue(walk.source.id, "too_many_pages", said, url=page.url)
             return
         walk.asked.add(page.key)
@@ -159,6 +167,7 @@ class GovReports(Spider):
             yield from self.list_request(walk, following.request(), parent, following)
         elif position.led_nowhere(fresh):
             said = "further pages are announced, and neither of the addresses tried for page 2 brought new rows"
+            walk.gap = True
             self.run.issue(walk.source.id, "pages_not_found", said, url=parent)
 
     def read_list(self, walk: Walk, response: Response) -> Requests:
@@ -173,14 +182,17 @@ class GovReports(Spider):
         fresh = position.take(rows)
         self.run.list_page(walk.source.id, response.url, len(rows))
         walk.announced = max(walk.announced, announced(walk.module, page) or 0)
+        new = 0  # rows that no earlier walk showed either
         for place, row in enumerate(rows, 1):
             kind = kind_of(row.title, name)
             is_new = same_page(row.url) not in walk.rows
+            new += is_new and same_page(row.url) not in walk.memory.rows
             walk.rows.add(same_page(row.url))
             self.run.listing(walk.source.id, response.meta["capture_id"], place, row, kind, is_new)
             if kind == REPORT and is_new:
                 yield from self.report(walk, row, response.url)
-        yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
+        if not self.may_stop(walk, position, new, len(rows), steps):
+            yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
         for other in others:
             if isinstance(other, PageSeries):
                 first = position.entered(other)
@@ -188,10 +200,25 @@ class GovReports(Spider):
             else:
                 yield from self.list_request(walk, wanted(other), response.url, position.inside())
 
+    def may_stop(self, walk: Walk, position: Position, new: int, per_page: int, steps: list[Step]) -> bool:
+        """True where the rest of a list is known: two pages in a row say nothing new, nor do the server's totals."""
+        walk.fresh += new
+        if per_page:
+            position.quiet.read(new)
+        claims = [step.pages for step in (*steps, position.series) if isinstance(step, PageSeries)]
+        walk.pages = next((pages for pages in claims if pages), walk.pages)
+        if walk.memory.whole or not position.quiet.enough:
+            return False
+        if walk.memory.grown(walk.announced or None, walk.pages, walk.fresh, per_page):
+            return False
+        walk.top = True
+        return True
+
     def further_pages(self, walk: Walk, page: Page, steps: list[Step], fresh: int, position: Position) -> Requests:
         """Ask for the pages that this page names, and for the next one of the series it belongs to."""
         for step in steps:
             if isinstance(step, NeedsBrowser):
+                walk.gap = True
                 self.run.issue(walk.source.id, "needs_browser", step.said, url=page.url)
             elif not isinstance(step, PageSeries):
                 yield from self.list_request(walk, wanted(step), page.url, position.linked())
@@ -204,21 +231,48 @@ class GovReports(Spider):
         yield from self.next_of_series(walk, position, fresh, page.url)
 
     def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
-        if same_page(row.url) not in walk.files:
-            walk.files.add(same_page(row.url))
-            yield self.request(walk, row.url, "document", parent, row.title, self.on_document, {})
+        """Ask for a report and its files; for one that is known and whose row is as it was, for new files alone."""
+        if walk.memory.unchanged(row):
+            self.run.known(walk.source.id)
+            known = {same_page(file.capture.url) for file in walk.memory.attachments.get(same_page(row.url), ())}
+        else:
+            known = set()
+            yield from self.document(walk, row.url, row.title, parent)
         for file in row.attachments:
-            yield from self.attachment(walk, file, row.url)
+            if same_page(file.url) not in known:
+                yield from self.attachment(walk, file, row.url)
+
+    def document(self, walk: Walk, url: str, title: str, parent: str | None) -> Requests:
+        if same_page(url) not in walk.files:
+            walk.files.add(same_page(url))
+            request = self.request(walk, url, "document", parent, title, self.on_document, {})
+            yield self.conditional(request, walk.memory.documents.get(same_page(url)))
 
     def attachment(self, walk: Walk, file: Attachment, parent: str) -> Requests:
         if same_page(file.url) in walk.files:
             return
         walk.files.add(same_page(file.url))
         extra = {"download_timeout": self.settings.getfloat("ATTACHMENT_TIMEOUT")}
-        yield self.request(walk, file.url, "attachment", parent, file.title, self.on_attachment, extra)
+        request = self.request(walk, file.url, "attachment", parent, file.title, self.on_attachment, extra)
+        offered = walk.memory.attachments.get(same_page(parent), ())
+        yield self.conditional(
+            request, next((k for k in offered if same_page(k.capture.url) == same_page(file.url)), None)
+        )
+
+    def conditional(self, request: Request, known: Known | None) -> Request:
+        """The request, put so that a document that did not change need not be sent again."""
+        if known:
+            request.headers.update(conditions(self.run.archive.warc_dir, known))
+        return request
 
     def read_document(self, walk: Walk, response: Response) -> Requests:
-        """Ask for the files that a report's page offers."""
+        """Ask for the files that a report's page offers; for those it offered, when it did not change."""
+        if response.status == 304:
+            self.run.unchanged(walk.source.id)
+            assert response.request
+            for known in walk.memory.attachments.get(same_page(response.request.url), ()):
+                yield from self.attachment(walk, Attachment(known.capture.url, known.title), response.request.url)
+            return
         self.run.obtained(walk.source.id, "document", response.meta["title"], response.url)
         page = self.page(response)
         if page.is_html:
@@ -226,7 +280,10 @@ class GovReports(Spider):
                 yield from self.attachment(walk, file, response.url)
 
     def count_attachment(self, walk: Walk, response: Response) -> Requests:
-        self.run.obtained(walk.source.id, "attachment", response.meta["title"], response.url)
+        if response.status == 304:
+            self.run.unchanged(walk.source.id)
+        else:
+            self.run.obtained(walk.source.id, "attachment", response.meta["title"], response.url)
         yield from ()
 
     def page(self, response: Response) -> Page:
@@ -265,6 +322,8 @@ class GovReports(Spider):
     def missed(self, request: Request, kind: str, message: str) -> None:
         """Add an issue under the address that was listed; where redirects led stands in the message."""
         meta = request.meta
+        if meta["role"] == "list":
+            self.walks[meta["source_id"]].gap = True
         first = (meta.get("redirect_urls") or [request.url])[0]
         led = "" if first == request.url else f" (redirected to {request.url})"
         self.run.issue(meta["source_id"], kind, message + led, url=first, capture_id=meta.get("capture_id"))
@@ -276,13 +335,19 @@ class GovReports(Spider):
         if walk.pending or self.run.stopping:
             return
         tally = self.run.tallies[walk.source.id]
+        listed = len(walk.rows | set(walk.memory.rows)) if walk.top else len(walk.rows)
+        if tally.pages and walk.announced > listed:
+            walk.gap = True
+            said = f"the server announces {walk.announced} rows, {listed} were found"
+            self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
+        if tally.pages and not walk.gap:
+            unseen = len(walk.memory.reports - walk.rows) if walk.top else 0
+            whole, announced = not walk.top, walk.announced or None
+            self.run.walked(walk.source.id, whole=whole, announced=announced, pages=walk.pages, unseen=unseen)
         if tally.pages:
             before = self.run.last_good.get(walk.source.id)
-            for alarm in monitors.of_listings(walk.source, len(walk.rows), tally.reports, before):
+            for alarm in monitors.of_listings(walk.source, listed, tally.reports, before):
                 self.run.alarm(alarm, walk.source.url)
-        if walk.announced > len(walk.rows):
-            said = f"the server announces {walk.announced} rows, {len(walk.rows)} were found"
-            self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
         self.run.source_done(walk.source.id)
 
 

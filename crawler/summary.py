@@ -8,7 +8,7 @@ from rich.table import Table
 from crawler.run import Run
 
 WIDTH = 120  # characters of a line where there is no terminal
-COLUMNS = ("pages", "listings", "reports", "documents", "attachments", "issues")
+COLUMNS = ("pages", "listings", "reports", "documents", "known", "unchanged", "attachments", "issues")
 
 
 def show(run: Run) -> None:

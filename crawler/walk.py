@@ -8,6 +8,7 @@ from crawler.links import Listing
 from crawler.page import Page, PageRequest, same_page
 from crawler.pager import PageSeries
 from crawler.platforms import Platform
+from crawler.recrawl import Memory, Quiet
 from crawler.sources import Source
 
 
@@ -21,6 +22,11 @@ class Walk:
     rows: set[str] = field(default_factory=set)  # addresses listed
     files: set[str] = field(default_factory=set)  # documents and attachments asked for
     announced: int = 0  # rows the server claims
+    pages: int | None = None  # pages it claims
+    memory: Memory = field(default_factory=Memory)  # of earlier crawls
+    fresh: int = 0  # rows that no earlier walk showed
+    top: bool = False  # the list was read down to known pages only
+    gap: bool = False  # a page of the list could not be had or read
     pending: int = 0  # requests without an end yet
 
 
@@ -39,6 +45,7 @@ class Position:
     base: int | None = None
     gained: bool = False  # a numbered page before this one brought new rows
     failed: bool = False  # the page before this one could not be had
+    quiet: Quiet = field(default_factory=Quiet)  # shared by all pages of one list
 
     def take(self, found: Iterable[Listing]) -> int:
         """Add the rows of a page; give how many are new to its list."""
@@ -61,7 +68,7 @@ class Position:
 
     def linked(self) -> Self:
         """A further page of this list that a link names."""
-        return type(self)(rows=self.rows, depth=self.depth)
+        return type(self)(rows=self.rows, depth=self.depth, quiet=self.quiet)
 
     def begun(self, series: PageSeries, page: Page) -> Self | None:
         """The next page of a series that was read on a page of this list; None when there is none."""
@@ -70,7 +77,7 @@ class Position:
             return None
         following = 1 if number is None else number + 1
         base = number if number in (0, 1) else None
-        return type(self)(rows=self.rows, depth=self.depth, series=series, number=following, base=base)
+        return replace(type(self)(self.rows, self.depth, series, number=following, base=base), quiet=self.quiet)
 
     def entered(self, series: PageSeries) -> Self:
         """The first page of a list that numbers this page too, from 0 or from 1."""

@@ -201,6 +201,7 @@ def command(sources: Path, data: Path, *arguments: str, **settings: object) -> l
         "DOWNLOAD_DELAY": 0,
         "HOST_LOCKS_DIR": data.parent / "host-locks",  # ports of tests are many, and used by one test each
         "RETRY_TIMES": 0,
+        "RECRAWL": "full",
         **settings,
     }
     pairs = [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]

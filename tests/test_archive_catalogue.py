@@ -81,7 +81,15 @@ def test_values_outside_the_schema_are_refused(catalogue: Catalogue, column: str
 
 def test_agency_and_source_are_kept_up_to_date(catalogue: Catalogue) -> None:
     for name in ("科学技术局", "科技局"):
-        catalogue.add_agency("440112-kjj", name, level="county-dept", region="440112", site="440112-hp.gov.cn")
+        catalogue.add_agency(
+            "440112-kjj",
+            name,
+            level="county-dept",
+            region="440112",
+            site="440112-hp.gov.cn",
+            parent="440112",
+            former=[("科学和信息化局", "2018-12-31")],
+        )
         catalogue.add_source(
             "440112-hp.gov.cn/kjj",
             site="440112-hp.gov.cn",
@@ -100,6 +108,8 @@ def test_agency_and_source_are_kept_up_to_date(catalogue: Catalogue) -> None:
         "level": "county-dept",
         "region": "440112",
         "site": "440112-hp.gov.cn",
+        "parent": "440112",
+        "former": '[["科学和信息化局", "2018-12-31"]]',
     }
     assert (source["name"], source["local"], source["first_year"], source["platform"]) == ("科技局", 1, 2019, "nfcms")
 
@@ -218,7 +228,7 @@ def test_missing_or_newer_catalogue_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
     with Catalogue(tmp_path / "catalogue.db") as catalogue:
         catalogue.connection.execute("PRAGMA user_version = 9")
-    with pytest.raises(CatalogueError, match="schema version 9, this program reads 3"):
+    with pytest.raises(CatalogueError, match="schema version 9, this program reads 4"):
         Catalogue(tmp_path / "catalogue.db")
 
 

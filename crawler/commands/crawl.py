@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from archive.place import data_dir
 from crawler.monitors import Alarm, WebhookError, call, of_documents
 from crawler.night import MannersError, window
+from crawler.recrawl import RecrawlError, policy_of
 from crawler.run import Run
 from crawler.sources import SourceError, load_sources, select
 from crawler.summary import show
@@ -77,7 +78,8 @@ class Command(ScrapyCrawl):
         try:
             chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources"))
             window(self.settings["NIGHT_WINDOW"] or "")
-        except (SourceError, MannersError) as error:
+            policy_of(self.settings)
+        except (SourceError, MannersError, RecrawlError) as error:
             raise UsageError(str(error)) from error
         data = data_dir(self.settings["DATA_DIR"])
         if data.exists() and not data.is_dir():

@@ -101,6 +101,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "too_large": Label("过大", "too large"),
         "blocked": Label("被拦截", "blocked"),
         "throttled": Label("要求放慢", "throttled"),
+        "not_modified": Label("没有改动", "not modified"),
     },
     "issue": {
         "http_error": Label("服务器出错", "HTTP error"),

@@ -84,7 +84,8 @@ def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> lis
             version = versions.get(key)
             if version is None:
                 version = versions[key] = Version(article.page, shown.kind, shown.report, [])
-            version.captures.append(shown.capture)
+            if shown.capture.id not in {capture.id for capture in version.captures}:
+                version.captures.append(shown.capture)
             # Places are those of the bytes that came last, although they read as the earlier ones did.
             version.page, version.kind, version.report = article.page, shown.kind, shown.report
             version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
@@ -141,12 +142,25 @@ def read_capture(capture: Capture, warc: Path) -> Reading:
 
 
 def articles(catalogue: Catalogue) -> Iterator[Article]:
-    """Captured documents with the attachments that each page led to in the same crawl, in order of capture."""
+    """Captured documents with the attachments that each page led to in the same crawl, in order of capture.
+
+    A page or file of which its server said that it did not change stands as it was captured last.
+    """
     pages: dict[tuple[int | None, str | None, str], Article] = {}
-    for capture in catalogue.captures(role="document", verdict="ok"):
-        pages[capture.crawl_id, capture.source_id, capture.url] = Article(capture)
-    for capture in catalogue.captures(role="attachment", verdict="ok"):
+    for capture, shown in as_shown(catalogue, "document"):
+        pages[capture.crawl_id, capture.source_id, capture.url] = Article(shown)
+    for capture, shown in as_shown(catalogue, "attachment"):
         page = pages.get((capture.crawl_id, capture.source_id, capture.parent_url or ""))
         if page:
-            page.attachments.append(capture)
+            page.attachments.append(shown)
     yield from sorted(pages.values(), key=lambda article: (article.page.captured_at, article.page.id))
+
+
+def as_shown(catalogue: Catalogue, role: str) -> Iterator[tuple[Capture, Capture]]:
+    """Each good answer, and the capture that holds what it showed: itself, or the last one before a 304."""
+    last: dict[str, Capture] = {}
+    for capture in catalogue.captures(role=role):
+        if capture.verdict == "ok":
+            last[capture.url] = capture
+        if capture.verdict in ("ok", "not_modified") and capture.url in last:
+            yield capture, last[capture.url]

@@ -31,6 +31,8 @@ HAVING begun IS NOT NULL AND sum(c.verdict NOT IN ('ok', 'redirect')) = 0
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.crawl_id = c.crawl_id AND l.source_id = c.source_id)
 ORDER BY begun
 """
+# Walks that stopped at known pages: what stands below is what the walk before them showed.
+TOPS = "SELECT source_id, crawl_id FROM walks WHERE extent = 'top'"
 BLOCKED = """
 SELECT source_id, verdict LIKE 'blocked:%' AS blocked FROM captures
 WHERE id IN (SELECT max(id) FROM captures WHERE role = 'list' AND source_id IS NOT NULL GROUP BY source_id)
@@ -47,9 +49,16 @@ ORDER BY l.source_id, l.crawl_id, l.id
 """
 
 
+def tops(catalogue: Catalogue) -> set[Walk]:
+    """The walks that saw the top of their list alone; a catalogue from before they were noted has none."""
+    if catalogue.version() < 4:
+        return set()
+    return {(walk["source_id"], walk["crawl_id"]) for walk in query(catalogue, TOPS)}
+
+
 def listing_events(catalogue: Catalogue) -> Iterator[dict[str, object]]:
     """What happened to the rows of each list, as rows of table listing_events."""
-    whole = {(walk["source_id"], walk["crawl_id"]) for walk in query(catalogue, GOOD_WALKS)}
+    whole = {(walk["source_id"], walk["crawl_id"]) for walk in query(catalogue, GOOD_WALKS)} - tops(catalogue)
     for source_id, of_source in groupby(query(catalogue, EVERY_ROW), lambda row: row["source_id"]):
         walks = []
         for crawl_id, rows in groupby(of_source, lambda row: row["crawl_id"]):
@@ -75,9 +84,13 @@ def due_agencies(catalogue: Catalogue, year_at: Mapping[str, int]) -> tuple[list
             named[row["source_id"], row["crawl_id"]].add(year)
             listed[agency_of[row["source_id"]], year] = Listed(iso_date(row["listed_date"]), row["url"])
     looks: dict[str, list[Look]] = defaultdict(list)
+    partial = tops(catalogue)
+    shown: dict[str, frozenset[int]] = {}
     for walk in query(catalogue, GOOD_WALKS):
-        years = frozenset(named[walk["source_id"], walk["crawl_id"]])
-        looks[walk["source_id"]].append(Look(walk["begun"], years))
+        source_id, crawl_id = walk["source_id"], walk["crawl_id"]
+        below = shown.get(source_id, frozenset()) if (source_id, crawl_id) in partial else frozenset()
+        shown[source_id] = below | named[source_id, crawl_id]
+        looks[source_id].append(Look(walk["begun"], shown[source_id]))
     blocked = {row["source_id"]: bool(row["blocked"]) for row in query(catalogue, BLOCKED)}
     watched: dict[str, list[Watched]] = defaultdict(list)
     for source in sources:
