@@ -19,7 +19,7 @@ from tests import sites
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = sorted((ROOT / "tests" / "sites" / "expected").glob("*.json"))
-SCRAPY = [sys.executable, "-m", "scrapy", "crawl", "gov_reports"]
+SCRAPY = [sys.executable, "-m", "scrapy", "crawl", "gov_reports", "-s", "RECRAWL=full"]
 
 
 def crawl_command(sources: Path, data: Path, delay: float = 0.02) -> list[str]:

@@ -271,7 +271,17 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             site.answers["/" + PAGE] = Answer(200, site.fill(html))
             settings = {"SOURCES_DIR": running.sources_dir, "DATA_DIR": folder / "data", "DOWNLOAD_DELAY": 0.02}
             given = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-            command = [sys.executable, "-m", "scrapy", "crawl", "gov_reports", "-a", "sources=440112-hp.replica/kjj"]
+            command = [
+                sys.executable,
+                "-m",
+                "scrapy",
+                "crawl",
+                "gov_reports",
+                "-s",
+                "RECRAWL=full",
+                "-a",
+                "sources=440112-hp.replica/kjj",
+            ]
             done = subprocess.run([*command, *given], cwd=ROOT, capture_output=True, text=True, timeout=240)
             assert "reports published" in done.stdout, done.stdout + done.stderr
             site.answers.pop("/" + LIST_PAGE, None)
