@@ -269,7 +269,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         site.answers["/" + LIST_PAGE] = Answer(200, site.fill(shorter))
         for html in (HTML, counted(4711), counted(12, with_digit()), counted(9, with_sentence(with_digit()))):
             site.answers["/" + PAGE] = Answer(200, site.fill(html))
-            settings = {"SOURCES_DIR": running.sources_dir, "DATA_DIR": folder / "data", "DOWNLOAD_DELAY": 0.02}
+            settings = {
+                "SOURCES_DIR": running.sources_dir,
+                "DATA_DIR": folder / "data",
+                "DOWNLOAD_DELAY": 0.02,
+                "RECRAWL": "full",
+            }
             given = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
             command = [
                 sys.executable,
