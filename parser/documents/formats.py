@@ -8,6 +8,7 @@ from archive.decode import decode_html
 from parser.documents.document import Document, Kind, UnreadableDocument
 from parser.documents.html.mhtml import from_mhtml, is_mhtml
 from parser.documents.html.page import from_html
+from parser.documents.ofd.reader import from_ofd
 from parser.documents.office.doc import read_doc
 from parser.documents.office.docx import from_docx
 from parser.documents.office.libreoffice import RTF
@@ -149,5 +150,5 @@ def read_document(data: bytes, content_type: str = "", budget: Budget | None = N
     if kind in ("zip", "rar", "7z"):
         return read_packed(data, kind, lambda inner, left: read_document(inner, "", left), budget)
     if kind == "ofd":
-        raise UnreadableDocument(f"{kind.upper()}, for which there is no reader yet; the archived bytes are kept")
+        return from_ofd(data)
     return from_text(decode_html(data, content_type))

@@ -12,7 +12,7 @@ from lxml import etree
 from parser.documents.document import UnreadableDocument
 
 MAX_ENTRIES = 20_000  # of a central directory; an OFD of 400 pages has about 1,000
-MAX_PART = 32 << 20  # bytes; a page of a report is below 100 kB
+MAX_PART = 64 << 20  # bytes; a page of a report is below 100 kB, a scanned one in colour below 30 MB
 MAX_SUM = 256 << 20  # bytes of all parts read of one package
 DAMAGED = (
     zipfile.BadZipFile,
