@@ -52,7 +52,8 @@ FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
 # Containers in which the families seen so far keep the text of an article.
 BODIES = (
     "#zoom, #zoomcon, #zhengwen, .article-content, .content_article, .TRS_Editor, .trs_editor_view, "
-    "#vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, .article-body, .main-con"
+    "form[name=_newscontent_fromname], #vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, "
+    ".article-body, .main-con"
 )
 PICTURES_ONLY = 300  # characters of text; a page with fewer and with pictures is a scan
 

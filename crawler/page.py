@@ -10,9 +10,12 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from parsel import Selector
 
 from archive.decode import decode_html
+from crawler.scripts import without_comments
 
 SPACE = dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"))
-
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+JSON = "application/json;charset=UTF-8"
+CODE = 1 << 19  # characters of scripts that are read
 
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
 ROW = "ancestor::*[self::li or self::tr or self::dd][1][count(.//a[@href]) <= 4]"
@@ -47,12 +50,12 @@ class PageRequest:
 
     @classmethod
     def form(cls, url: str, fields: Mapping[str, str]) -> Self:
-        return cls(url, urlencode(fields, safe="{}").encode(), "application/x-www-form-urlencoded; charset=UTF-8")
+        return cls(url, urlencode(fields, safe="{}").encode(), FORM)
 
     @classmethod
     def json(cls, url: str, data: object) -> Self:
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace('"{page}"', "{page}")
-        return cls(url, body.encode(), "application/json;charset=UTF-8")
+        return cls(url, body.encode(), JSON)
 
     @property
     def key(self) -> tuple[str, bytes]:
@@ -94,6 +97,11 @@ class Page:
             return json.loads(self.text)
         except ValueError:
             return None
+
+    @cached_property
+    def code(self) -> str:
+        """The scripts that stand in the page, without their comments."""
+        return without_comments("\n".join(self.dom.css("script::text").getall())[:CODE])
 
     @cached_property
     def base(self) -> str:

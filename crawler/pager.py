@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.page import Page, PageRequest, same_page, squeeze
+from crawler.page import FORM, JSON, Page, PageRequest, same_page, squeeze
 
 NEXT = re.compile(r"(下一?[页頁]|后一?页|>{1,2}|»|›|next)(>|»)*", re.I)
 NUMBER = re.compile(r"\[?\d{1,3}\]?")
+LAST = ("尾页", "末页", "最后一页")
 PAGE = "{page}"  # stands for the number in the address or in the body of a series
 
 
@@ -50,7 +51,7 @@ class NeedsBrowser:
     said: str
 
 
-Step = str | PageRequest | PageSeries | NeedsBrowser
+Step = str | PageRequest | PageSeries | NeedsBrowser  # what an adapter says of a page to ask for
 
 
 def next_pages(page: Page) -> Iterator[str]:
@@ -65,10 +66,23 @@ def next_pages(page: Page) -> Iterator[str]:
             yield anchor.url
         elif NUMBER.fullmatch(text):
             numbered.append(anchor.url)
-        elif text in ("尾页", "末页", "最后一页"):
+        elif text in LAST:
             last.append(anchor.url)
     yield from numbered
     yield from last
+
+
+def names_next(page: Page) -> bool:
+    """True when a link leads to the next page: what follows need not be guessed."""
+    return any(NEXT.fullmatch(squeeze(a.text)) and beside(page.url, a.url) for a in page.anchors())
+
+
+def series_of(page: Page, names: str, pages: int | None = None) -> PageSeries:
+    """The series that a page's own request belongs to: the number of the parameter, in its address or body, counts."""
+    number = re.compile(rf"""(\b(?:{names})(?:=|"\s*:\s*"?))\d{{1,5}}(?!\d)""")
+    body = number.sub(rf"\1{PAGE}", page.sent.decode()).encode()
+    sent_as = "" if not body else JSON if body[:1] == b"{" else FORM
+    return PageSeries(PageRequest(number.sub(rf"\1{PAGE}", page.url), body, sent_as), pages)
 
 
 def beside(url: str, other: str) -> bool:

@@ -1,11 +1,16 @@
-"""Data that pages keep in their scripts: JSON values inside objects that are not JSON as a whole."""
+"""What pages keep in their scripts: JSON values inside objects that are not JSON as a whole, calls with literals."""
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 BEIJING = timezone(timedelta(hours=8))
+LITERAL = r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+COMMENT = re.compile(LITERAL + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.S)
+JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
+ARGUMENT = re.compile(LITERAL + r"|(-?\d{1,9})(?![\w.])|[\w$.]+")
 
 
 def json_after(text: str, name: re.Pattern[str]) -> Any | None:
@@ -24,3 +29,15 @@ def day(stamp: object) -> str | None:
     if isinstance(stamp, int) or (isinstance(stamp, str) and stamp.isdigit()):
         return datetime.fromtimestamp(int(stamp), BEIJING).date().isoformat() if int(stamp) else None
     return stamp[:10] if isinstance(stamp, str) and re.match(r"\d{4}-\d\d-\d\d", stamp) else None
+
+
+def without_comments(script: str) -> str:
+    """Drop comments, also those that hold a call that is no longer made, and join literals that are only added up."""
+    return JOINED.sub("", COMMENT.sub(lambda found: found[1] or " ", script))
+
+
+def calls(code: str, names: str) -> Iterator[list[int | str | None]]:
+    """Yield the arguments of each call of a function: numbers, texts, None for what only a running script knows."""
+    for call in re.finditer(rf"\b(?:{names})\s*\(([^()]*)\)", code):
+        found = ARGUMENT.finditer(call[1])
+        yield [int(item[2]) if item[2] else item[1][1:-1] if item[1] else None for item in found]

@@ -162,13 +162,13 @@ class GovReports(Spider):
     def next_of_series(
         self, walk: Walk, position: Position, fresh: int, parent: str | None, *, failed: bool = False
     ) -> Requests:
-        following = position.after(fresh, failed=failed)
+        following = walk.unasked(position.after(fresh, failed=failed))
         if following:
             yield from self.list_request(walk, following.request(), parent, following)
         elif position.led_nowhere(fresh):
             said = "further pages are announced, and neither of the addresses tried for page 2 brought new rows"
             walk.gap = True
-            self.run.issue(walk.source.id, "pages_not_found", said, url=parent)
+            self.run.issue(walk.source.id, "pages_not_found", said, url=position.begun_on)
 
     def read_list(self, walk: Walk, response: Response) -> Requests:
         """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
@@ -194,7 +194,9 @@ class GovReports(Spider):
         if not self.may_stop(walk, position, new, len(rows), steps):
             yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
         for other in others:
-            if isinstance(other, PageSeries):
+            if isinstance(other, NeedsBrowser):
+                self.run.issue(walk.source.id, "needs_browser", other.said, url=page.url)
+            elif isinstance(other, PageSeries):
                 first = position.entered(other)
                 yield from self.list_request(walk, first.request(), response.url, first)
             else:
@@ -217,15 +219,17 @@ class GovReports(Spider):
     def further_pages(self, walk: Walk, page: Page, steps: list[Step], fresh: int, position: Position) -> Requests:
         """Ask for the pages that this page names, and for the next one of the series it belongs to."""
         for step in steps:
-            if isinstance(step, NeedsBrowser):
+            if isinstance(step, NeedsBrowser) and not position.series:
                 walk.gap = True
                 self.run.issue(walk.source.id, "needs_browser", step.said, url=page.url)
-            elif not isinstance(step, PageSeries):
+            elif isinstance(step, str | PageRequest):
                 yield from self.list_request(walk, wanted(step), page.url, position.linked())
+            elif not isinstance(step, PageSeries):
+                continue  # a page of a series that was found out all the same
             elif position.series and position.series.pattern == step.pattern:
                 position = replace(position, series=step)  # what the server claims may have changed
             else:
-                begun = position.begun(step, page)
+                begun = walk.unasked(position.begun(step, page))
                 if begun:
                     yield from self.list_request(walk, begun.request(), page.url, begun)
         yield from self.next_of_series(walk, position, fresh, page.url)

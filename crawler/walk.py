@@ -12,24 +12,6 @@ from crawler.recrawl import Memory, Quiet
 from crawler.sources import Source
 
 
-@dataclass(slots=True)
-class Walk:
-    """What is known of one source while it is walked."""
-
-    source: Source
-    module: Platform
-    asked: set[tuple[str, bytes]] = field(default_factory=set)  # list pages, by PageRequest.key
-    rows: set[str] = field(default_factory=set)  # addresses listed
-    files: set[str] = field(default_factory=set)  # documents and attachments asked for
-    announced: int = 0  # rows the server claims
-    pages: int | None = None  # pages it claims
-    memory: Memory = field(default_factory=Memory)  # of earlier crawls
-    fresh: int = 0  # rows that no earlier walk showed
-    top: bool = False  # the list was read down to known pages only
-    gap: bool = False  # a page of the list could not be had or read
-    pending: int = 0  # requests without an end yet
-
-
 @dataclass(frozen=True, slots=True)
 class Position:
     """A page's place in its list. The rows seen are shared by all pages of one list.
@@ -46,6 +28,7 @@ class Position:
     gained: bool = False  # a numbered page before this one brought new rows
     failed: bool = False  # the page before this one could not be had
     quiet: Quiet = field(default_factory=Quiet)  # shared by all pages of one list
+    begun_on: str = ""  # the page that counted the series
 
     def take(self, found: Iterable[Listing]) -> int:
         """Add the rows of a page; give how many are new to its list."""
@@ -77,7 +60,7 @@ class Position:
             return None
         following = 1 if number is None else number + 1
         base = number if number in (0, 1) else None
-        return replace(type(self)(self.rows, self.depth, series, number=following, base=base), quiet=self.quiet)
+        return replace(self.linked(), series=series, number=following, base=base, begun_on=page.url)
 
     def entered(self, series: PageSeries) -> Self:
         """The first page of a list that numbers this page too, from 0 or from 1."""
@@ -95,6 +78,12 @@ class Position:
         gained = self.gained or fresh > 0
         return replace(self, number=self.number + 1, base=base, gained=gained, failed=failed)
 
+    def skipped(self) -> Self | None:
+        """The place behind this one, within what the server claims."""
+        following = (self.number or 0) + 1
+        claimed = self.series.pages if self.series else None
+        return None if claimed is not None and following > claimed else replace(self, number=following, gained=True)
+
     def led_nowhere(self, fresh: int) -> bool:
         """True at the end of a series whose second page was to be there and was under neither number."""
         claimed = (self.series.pages or 0) if self.series else 0
@@ -103,3 +92,27 @@ class Position:
     def request(self) -> PageRequest:
         assert self.series is not None and self.number is not None
         return self.series.at(self.number)
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is known of one source while it is walked."""
+
+    source: Source
+    module: Platform
+    asked: set[tuple[str, bytes]] = field(default_factory=set)  # list pages, by PageRequest.key
+    rows: set[str] = field(default_factory=set)  # addresses listed
+    files: set[str] = field(default_factory=set)  # documents and attachments asked for
+    announced: int = 0  # rows the server claims
+    pages: int | None = None  # pages it claims
+    memory: Memory = field(default_factory=Memory)  # of earlier crawls
+    fresh: int = 0  # rows that no earlier walk showed
+    top: bool = False  # the list was read down to known pages only
+    gap: bool = False  # a page of the list could not be had or read
+    pending: int = 0  # requests without an end yet
+
+    def unasked(self, position: Position | None) -> Position | None:
+        """The place itself, or the next one of its series that no link has led to yet."""
+        while position and position.request().key in self.asked:
+            position = position.skipped()
+        return position

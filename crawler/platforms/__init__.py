@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from crawler.links import Listing
-from crawler.page import Page, PageRequest
-from crawler.pager import PageSeries, Step
+from crawler.page import Page
+from crawler.pager import Step
 
 
 class Platform(Protocol):
@@ -29,10 +29,10 @@ def platform(name: str) -> Platform:
     return cast(Platform, import_module(f"crawler.platforms.{name}"))
 
 
-def lists(module: Platform, page: Page) -> Iterator[str | PageRequest | PageSeries]:
+def lists(module: Platform, page: Page) -> Iterator[Step]:
     """Other lists a page leads to: frames, nodes of a catalogue, the annual-report column. A module may define
     `lists(page)`; a PageSeries stands for a list whose first page has a number too."""
-    own: Callable[[Page], Iterator[str | PageRequest | PageSeries]] | None = getattr(module, "lists", None)
+    own: Callable[[Page], Iterator[Step]] | None = getattr(module, "lists", None)
     return own(page) if own else iter(())
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urldefrag
 
 from crawler.columns import report_nodes
 from crawler.links import Attachment, Listing
-from crawler.page import Page, PageChanged, PageRequest
-from crawler.pager import PageSeries
+from crawler.page import Page, PageChanged
+from crawler.pager import PageSeries, series_of
 from crawler.platforms import nfcms
 from crawler.scripts import day, json_after
 
@@ -16,7 +16,6 @@ NAME = "gkmlpt"
 SID = re.compile(r"\bSID\s*:\s*['\"](\w+)['\"]")
 TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
 DETAIL = re.compile(r"\bDETAIL\s*:\s*(?=\{)")
-NUMBER = re.compile(r"(?<=[?&]page=)\d+")  # 0 and 1 are the same page
 
 
 def listings(page: Page) -> Iterator[Listing]:
@@ -34,9 +33,9 @@ def listings(page: Page) -> Iterator[Listing]:
 
 
 def next_pages(page: Page) -> Iterator[PageSeries | str]:
-    """Yield the pages of a list. Behind the end they are empty; `total` shrinks when articles are withdrawn."""
+    """Yield the pages of a list. Page 0 is page 1, those behind the end are empty, and `total` is no promise."""
     if "/gkmlpt/api/" in page.url:
-        yield PageSeries(PageRequest(NUMBER.sub("{page}", page.url)))
+        yield series_of(page, "page")
     elif "/gkmlpt/" not in page.url:
         yield from nfcms.next_pages(page)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.sites.facts import HERE, Facts, load_all
 from tests.sites.platforms import gkmlpt, hanweb, nfcms, static_list
+from tests.sites.rows import BANNER, FOOTER, Row
 
 Reports = dict[str, Facts]
 
@@ -46,7 +47,7 @@ def make_nfcms(folder: Path, portal: dict[str, Any], reports: Reports) -> None:
         for date, title, href in column["rows"]:
             report = named(href, reports)
             target = "{base}/" + report.file.partition("/")[2] if report else href
-            rows.append(nfcms.Row(date, title, target))
+            rows.append(Row(date, title, target))
         size = column["per_page"]
         parts = [rows[at : at + size] for at in range(0, len(rows), size)]
         words = {**column, **portal}
@@ -58,7 +59,7 @@ def make_nfcms(folder: Path, portal: dict[str, Any], reports: Reports) -> None:
         f'<li><a href="/{column["path"]}/index.html">{column["trail"]}</a></li>' for column in portal["column"]
     )
     page = f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{portal["site_name"]}</title>'
-    write(folder / "index.html", f"{page}</head><body>{nfcms.FOOTER}<ul>{links}</ul>{nfcms.BANNER}</body></html>\n")
+    write(folder / "index.html", f"{page}</head><body>{FOOTER}<ul>{links}</ul>{BANNER}</body></html>\n")
     write(folder / "404.html", nfcms.absent_page(portal["site_name"]))
     for path in portal["absent_with_200"]:
         write(folder / path, nfcms.absent_page(portal["site_name"]))
@@ -169,7 +170,7 @@ def make_static_list(folder: Path, portal: dict[str, Any], reports: Reports) -> 
             target = f"{file.parent.name}/t{date.replace('-', '')}_{620 - at * 18}.html"
             page = static_list.document_page(title, report.agency, date, f"./{file.name}", f"{title}.pdf")
             write(column / target, page, static_list.ENCODING)
-        rows.append(nfcms.Row(date, title, target))
+        rows.append(Row(date, title, target))
     size = portal["per_page"]
     parts = [rows[at : at + size] for at in range(0, len(rows), size)]
     for number, part in enumerate(parts, start=1):
@@ -208,7 +209,7 @@ def make_hanweb(folder: Path, store: Path, portal: dict[str, Any], reports: Repo
                 "site_name": portal["site_name"],
             }
             write(folder / target.lstrip("/"), hanweb.document_page(meta, body))
-        records.append(hanweb.record(nfcms.Row(date, title, target), number))
+        records.append(hanweb.record(Row(date, title, target), number))
     write(folder / "col" / f"col{column.id}" / "index.html", hanweb.list_page(column, records))
     data = {"column": portal["column"], "records": records}
     write(folder / "records.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n")

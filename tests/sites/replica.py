@@ -5,6 +5,8 @@ Prescribed answers (redirects, faults) come from a site's data, computed ones fr
 
 import gzip
 import hashlib
+import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,23 +89,27 @@ class Site:
     server: str = "nginx"
     last_modified: datetime = datetime(2022, 1, 28, 9, 30, tzinfo=UTC)
     dynamic: Dynamic | None = None
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | Dynamic] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # what {base} and its like stand for
+    tls: ssl.SSLContext | None = None
 
     @property
     def base(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
 
     def fill(self, body: bytes) -> bytes:
-        for name, value in self.names.items():
-            body = body.replace(b"{%s}" % name.encode(), value.encode())
-        return body
+        def named(found: re.Match[bytes]) -> bytes:
+            return self.names.get(found[1].decode(), found[0].decode()).encode()
+
+        return re.sub(rb"\{(base(?::[\w.-]+)?)\}", named, body)
 
     def answer(self, request: Request) -> Answer:
         """Prescribed answers first, then the platform's computed ones, then files, then 404."""
         for key in (request.target, request.path):
             if key in self.answers:
                 found = self.answers[key]
+                if callable(found):
+                    found = found(self, request) or Answer(404)
                 headers = {name: self.fill(value.encode()).decode() for name, value in found.headers.items()}
                 return Answer(
                     found.status,

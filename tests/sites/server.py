@@ -74,7 +74,7 @@ class Servers:
         # Systems other than Linux have only 127.0.0.1 on the loopback unless told otherwise.
         for host, port in [(site.host, site.port), (site.host, 0), ("127.0.0.1", 0)]:
             try:
-                listening = await asyncio.start_server(serve, host, port, limit=HEAD_LIMIT)
+                listening = await asyncio.start_server(serve, host, port, limit=HEAD_LIMIT, ssl=site.tls)
                 break
             except OSError:
                 continue

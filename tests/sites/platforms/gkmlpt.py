@@ -2,11 +2,15 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
-from tests.sites.platforms.nfcms import BANNER, FOOTER
-from tests.sites.replica import Answer, Request, Site
+from tests.sites.agency import Agency, Replica, Report, data, rows
+from tests.sites.platforms import nfcms
+from tests.sites.replica import Answer, Dynamic, Request, Site
+from tests.sites.rows import BANNER, FOOTER
 
 API = re.compile(r"^(?P<prefix>.*?)/gkmlpt/api/all/(?P<category>\d+)$")
 PAGE_SIZE = 100  # records; the platform does not let callers choose
@@ -82,3 +86,78 @@ def document_page(meta: dict[str, str], body: str) -> str:
 {BANNER}
 </body></html>
 """
+
+
+def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, notices: int = 6) -> Replica:
+    """The catalogue of one agency, in a folder of its portal.
+
+    odd: "fragment" the address names the category, which no node of the tree is named like; "jump" a node leads to a
+    column of the portal, where the reports lie; "other_host" the newest report lies on another site; "shrinking" the
+    total is smaller on every further page; "capitals" attachments end in .PDF.
+    """
+    prefix, category = f"/{agency.folder}", 11000 + agency.number
+    made = Replica(agency, "gkmlpt", f"{prefix}/gkmlpt/index" + f"#{category}" * ("fragment" in odd), lists=3)
+
+    def number(place: int) -> int:
+        return 9_000_000 + agency.number * 1000 + place
+
+    def address(place: int) -> str:
+        return prefix + post_path(number(place))
+
+    records = []
+    for place, report in enumerate(reports):
+        files, links = [], ""
+        for at, file in enumerate(report.files):
+            suffix = "PDF" if "capitals" in odd else "docx"
+            path = f"{prefix}/attachment/0/531/{531000 + at}/{number(place)}.{suffix}"
+            files.append({"id": 531000 + at, "name": file.name, "type": suffix.lower(), "url": "{base}" + path})
+            links += f'<p><a href="{path}">附件：{file.name}</a></p>'
+            made.file(path, file)
+        meta = {"title": report.title, "date": report.date, "source": agency.name, "id": str(number(place)),
+                "number": f"114401/{report.year + 1}-00012", "category": "年报", "site_id": "200999"}  # fmt: skip
+        page = Answer(body=document_page(meta, report.body + links).encode())
+        away = "other_host" in odd and not place
+        (made.others.setdefault("portal", {}) if away else made.answers)[address(place)] = page
+        made.reports.append("{base:portal}" * away + address(place))
+        records.append((report.title, report.date, ("{base:portal}" if away else "{base}") + address(place), files))
+    listed = rows(reports, lambda place: "{base}" + address(place), notices=notices)
+    records += [(row.title, row.date, row.href, []) for row in listed if row.title not in {r.title for r in reports}]
+    made.answers[f"{prefix}/gkmlpt/api/all/{category}"] = interface(sorted(records, key=lambda r: r[1])[::-1], odd)
+    name = "其他文件" if "fragment" in odd else "政府信息公开年报"
+    jump = "{base}" + f"{prefix}/xxgknb/index.html" if "jump" in odd else ""
+    tree = [node(category + 500, "机构职能"), node(category + 600, "行政处罚", "http://other.example.gov.cn/")]
+    made.page(f"{prefix}/gkmlpt/index", shell(agency.name, "200999", [*tree, node(category, name, jump)]))
+    if jump:
+        del made.answers[f"{prefix}/gkmlpt/api/all/{category}"]
+        column = {"name": "政府信息公开年报", "site_name": agency.name, "site_id": "200999", "id": "1", "trail": "公开"}
+        made.page(f"{prefix}/xxgknb/index.html", nfcms.list_page(column, listed, 1, 1))
+        made.lists = 2
+    return made
+
+
+def node(number: int, name: str, jump: str = "") -> dict[str, Any]:
+    return {"id": number, "name": name, "parent": 0, "post_count": 3, "jump_url": jump, "children": []}
+
+
+def interface(records: list[tuple[str, str, str, list[dict[str, Any]]]], odd: Collection[str]) -> Dynamic:
+    """The list of one category, as JSON."""
+    articles = [
+        {"id": place, "title": title, "date": stamp(date), "display_publish_time": stamp(date), "url": url,
+         "post_url": url, "classify_main": 0, "attachment": files}
+        for place, (title, date, url, files) in enumerate(records)
+    ]  # fmt: skip
+
+    def answer(_: Site, request: Request) -> Answer | None:
+        if request.query.get("sid") != "200999":
+            return data({"ok": False, "code": 500, "msg": "未知异常"})
+        page = max(int(request.query.get("page") or 1), 1)
+        total = len(articles) - (page - 1) * ("shrinking" in odd)
+        shown = articles[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        return data({"classify": {"id": 0, "name": "政府信息公开年报"}, "total": total, "articles": shown})
+
+    return answer
+
+
+def stamp(date: str) -> int:
+    """Seconds since 1970 at nine in the morning in Beijing."""
+    return int(datetime.fromisoformat(f"{date}T09:00:00+08:00").timestamp())

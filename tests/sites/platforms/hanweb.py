@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from tests.sites.platforms.nfcms import BANNER, FOOTER, Row
 from tests.sites.replica import Answer, Request, Site
+from tests.sites.rows import BANNER, FOOTER, Row
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 DOWNLOAD = "/module/download/downfile.jsp"

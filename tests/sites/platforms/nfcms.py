@@ -1,19 +1,10 @@
 """NFCMS column pages of Guangdong portals: index.html, index_2.html, content/post_N.html."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from html import escape
 
-FOOTER = "<!-- 软件测试用仿真页面，不是政府网站 / test replica, not a government page -->"
-BANNER = '<div class="footer">本页是软件测试用的仿真页面，文字系测试所拟，不是政府机关发布的信息。</div>'
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list. href as written in the page."""
-
-    date: str
-    title: str
-    href: str
+from tests.sites.agency import Agency, Replica, Report, html, parts, rows
+from tests.sites.rows import BANNER, FOOTER, Row
 
 
 def shortened(title: str, length: int = 26) -> str:
@@ -91,3 +82,48 @@ def absent_page(site_name: str) -> str:
 <p>该页面可能已被删除、更名或暂时不可用。<a href="{{base}}/">返回首页</a></p></div>
 </body></html>
 """
+
+
+def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
+    """An agency's column of a portal; page 2 is index_2.html.
+
+    odd: "mobile" the oldest report is linked under its address for phones; "weixin" an item leads to mp.weixin.qq.com;
+    "front" the address is the agency's front page, below which the column lies; "absolute" the rows are absolute http
+    addresses of the site "plain" although the lists come over https.
+    """
+    folder = f"/{agency.folder}/xxgknb"
+    made = Replica(agency, "nfcms", f"{folder}/index.html")
+    words = {"name": "政府信息公开年报", "site_name": agency.name, "site_id": "200999", "id": "30121", "trail": "公开"}
+    base = "{base:plain}" if "absolute" in odd else ""
+
+    def address(place: int) -> str:
+        mobile = "m" * ("mobile" in odd and place == len(reports) - 1)
+        return f"{folder}/content/{mobile}post_{9_000_000 + agency.number * 1000 + place}.html"
+
+    for place, report in enumerate(reports):
+        links = ""
+        for at, file in enumerate(report.files):
+            path = f"/{agency.folder}/attachment/0/531/{531000 + at}/{agency.number * 1000 + place}.docx"
+            links += f'<p><a href="{path}">{file.name}</a></p>'
+            made.file(path, file)
+            made.files[-1] = base + path
+        meta = {"title": report.title, "date": report.date, "source": agency.name, "id": str(place),
+                "column": words["name"], "site_name": agency.name, "site_id": "200999"}  # fmt: skip
+        made.page(address(place), document_page(meta, report.body + links))
+        made.reports.append(base + address(place))
+    listed = rows(reports, lambda place: base + address(place))
+    if "weixin" in odd:
+        listed.insert(1, Row("2024-02-01", f"一图读懂{reports[0].title}", "https://mp.weixin.qq.com/s/AAAA"))
+    pages = parts(listed, size)
+    made.lists = len(pages)
+    for number, part in enumerate(pages, 1):
+        name = "index.html" if number == 1 else f"index_{number}.html"
+        made.page(f"{folder}/{name}", list_page(words, part, number, len(pages)))
+    if "front" in odd:
+        made.entry = f"/{agency.folder}/index.html"
+        made.lists += 1
+        links = (
+            '<li><a href="xxgknb/index.html">政府信息公开年报</a></li><li><a href="../other/">政府信息公开年报</a></li>'
+        )
+        made.page(made.entry, html(agency.name, f"<script>var NFCMS_SITE_ID='200999';</script><ul>{links}</ul>"))
+    return made

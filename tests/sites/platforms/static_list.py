@@ -1,8 +1,10 @@
 """The catalogue of a district before 2018: static pages in GBK that declare gb2312, a table of records."""
 
+from collections.abc import Collection, Sequence
 from html import escape
 
-from tests.sites.platforms.nfcms import Row
+from tests.sites.agency import Agency, Replica, Report, html, parts, rows
+from tests.sites.rows import Row
 
 ENCODING = "gb18030"  # what the bytes are; the pages say gb2312
 BANNER = "<p align=center><font size=2>本页是软件测试用的仿真页面，不是政府机关发布的信息。</font></p>"
@@ -63,3 +65,38 @@ def absent_page() -> str:
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
         "<title>404</title></head><body><h2>无法找到该页</h2></body></html>\n"
     )
+
+
+def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
+    """An old catalogue in GBK; page 2 is index_1.html. odd: "frames" the address is a frameset around the list."""
+    folder = f"/gkml/{agency.folder}"
+    made = Replica(agency, "static_list", f"{folder}/index.html")
+
+    def name(place: int) -> str:
+        date = reports[place].date if place < len(reports) else "2024-03-01"
+        return f"{date[:4]}{date[5:7]}/t{date.replace('-', '')}_{agency.number * 100 + place}.html"
+
+    for place, report in enumerate(reports):
+        path = f"{folder}/{name(place)}"
+        links = ""
+        for file in report.files:
+            attached = name(place).replace(".html", ".doc")
+            made.file(f"{folder}/{attached}", file)
+            links += f'<br>附件：<a href="{attached.rpartition("/")[2]}">{escape(file.name)}</a>'
+        body = f'<h3>{report.title}</h3><td class="content">{report.body}{links}</td>'
+        made.page(path, html(report.title, body, charset="gb2312"), ENCODING)
+        made.reports.append(path)
+    pages = parts(rows(reports, name), size)
+    made.lists = len(pages)
+    for number, part in enumerate(pages, 1):
+        text = list_page("政府信息公开目录", agency.name, "HD18", part, number, len(pages))
+        made.page(f"{folder}/{page_name(number)}", text, ENCODING)
+    if "frames" in odd:
+        made.entry = f"{folder}/main.html"
+        made.lists += 2
+        frames = '<frame src="tree.html"><frame src="index.html"><frame src="http://counter.example.com/">'
+        made.page(
+            made.entry, f"<html><head><title>目录</title></head><frameset cols='20%,*'>{frames}</frameset></html>"
+        )
+        made.page(f"{folder}/tree.html", html("目录", "<ul><li><a href='#'>机构</a></li></ul>"))
+    return made

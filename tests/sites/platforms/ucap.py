@@ -1,0 +1,119 @@
+"""UCAP: static lists whose page 2 is list_2.shtml, written by a function of the same name as that of TRS, and lists
+that an interface gives as JSON.
+
+odd: "first_again" list_1.shtml is page 1; "stale" the announced number of records is too small; "json" the list is an
+interface's; "channels" the page knows only the code of its channel; "form" the interface is asked by POST with a form;
+"load" by POST and under another name, its pages counting from 1; "zero" the same from 0; "token" it wants a token.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+
+from tests.sites.agency import Agency, Replica, Report, data, html, items, parts, rows
+from tests.sites.replica import Answer, Request, Site
+from tests.sites.rows import Row
+
+META = '<meta name="ColumnName" content="政府信息公开年报">'
+INTERFACES = {"json", "channels", "form", "load", "zero", "token"}
+
+
+def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
+    folder = f"/{agency.folder}/c100186"
+    made = Replica(agency, "ucap", f"{folder}/list.shtml")
+
+    def name(number: int) -> str:
+        date = reports[number].date if number < len(reports) else "2024-03-01"
+        return f"{folder}/{date[:4]}{date[5:7]}/{token(agency, number)}.shtml"
+
+    for number, report in enumerate(reports):
+        document(made, name(number), report)
+    listed = rows(reports, name)
+    if INTERFACES & set(odd):
+        interface(made, agency, parts(listed, size), len(listed), odd)
+        return made
+    pages = parts(listed, size)
+    made.lists = len(pages)
+    for number, part in enumerate(pages, 1):
+        total = 3 if "stale" in odd else len(listed)
+        script = f"<script>createPageHTML('page_div', {len(pages)}, {number}, 'list', 'shtml', {total});</script>"
+        page = html("政府信息公开年报", f'<ul class="list">{items(part)}</ul><div id="page_div"></div>{script}', META)
+        made.page(f"{folder}/list{f'_{number}' * (number > 1)}.shtml", page)
+        if number == 1 and "first_again" in odd:
+            made.page(f"{folder}/list_1.shtml", page)
+    return made
+
+
+def token(agency: Agency, number: int) -> str:
+    return hashlib.md5(f"{agency.id} {number}".encode(), usedforsecurity=False).hexdigest()
+
+
+def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int, odd: Collection[str]) -> None:
+    """A page that shows nothing without its script, and what the script asks for."""
+    channel = token(agency, -1)
+    search = f"/common/search/{channel}"
+
+    def shown(number: int) -> list[Row]:
+        return pages[number - 1] if 0 < number <= len(pages) else []
+
+    def found(number: int) -> Answer:
+        results = [
+            {"title": row.title, "url": row.href, "publishedTimeStr": f"{row.date} 10:12:33"} for row in shown(number)
+        ]
+        return data({"code": 200, "data": {"total": total, "page": number, "rows": len(pages[0]), "results": results}})
+
+    def asked(_: Site, request: Request) -> Answer:
+        if request.query.get("_isJson") != "true":
+            return Answer(body=html("检索", "").encode())
+        return found(max(int(request.query.get("page") or 1), 1))
+
+    def posted(_: Site, request: Request) -> Answer | None:
+        right = request.method == "POST" and "datas[0][key]" in request.form
+        return found(int(request.form["page"])) if right else None
+
+    def loaded(_: Site, request: Request) -> Answer:
+        """Answer a POST; a channel or a page that does not exist has no rows."""
+        right = request.method == "POST" and request.form.get("channel_id") == channel
+        number = int(request.form["pageIndex"]) + ("zero" in odd) if right else 0
+        records = [
+            {"TITLE": row.title, "URL": "{base}" + row.href, "PUBLISHED_TIME_FORMAT": row.date} for row in shown(number)
+        ]
+        return data({"data": {"allRow": total, "totalPage": len(pages), "list": records}})
+
+    made.lists = 1 + len(pages)
+    script = f"$.get('{search}', {{page: 1, _isJson: true}}, show);"
+    if {"json", "channels"} & set(odd):
+        made.answers[search] = asked
+    if "channels" in odd:
+        made.lists += 1
+        channels = f"/common/getChannelList?channelCode=c100186&websiteCodeName={agency.folder}"
+        script = f"$.getJSON('{channels}', menu);"
+        named = [(token(agency, -2), "规章"), (channel, "信息公开年报")]
+        children = [{"channelId": number, "displayName": name} for number, name in named]
+        made.answers[channels] = data({"results": {"children": children}})
+    if "form" in odd:
+        number = 100000 + agency.number
+        script = f"var channelId='{number}'; $.post('/search/common/search/' + channelId, question, show);"
+        made.answers[f"/search/common/search/{number}"] = posted
+    if {"load", "zero"} & set(odd):
+        address = f"/{agency.folder}/interfacesWebZcwj/loadData?pageSize={len(pages[0])}"
+        script = f"var channel_id = '{channel}'; load('{address}');"
+        made.answers[address] = loaded
+    if "token" in odd:
+        script = f"$.get('{search}?' + sign_token + '&_isAgg=true', show);"
+        made.lists, made.reports, made.files = 1, [], []
+        made.issues = [("needs_browser", made.entry), ("no_listings", made.entry)]
+    made.page(made.entry, html("政府信息公开年报", f'<ul id="list"></ul><script>{script}</script>', META))
+
+
+def document(made: Replica, path: str, report: Report) -> None:
+    links = ""
+    for number, file in enumerate(report.files):
+        address = f"{path.rpartition('.')[0]}/files/{number}.docx"
+        links += f'<p><a href="{address}">{file.name}</a></p>'
+        made.file(address, file)
+    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 10:12:33">'
+    half = report.body.index("</p>", len(report.body) // 2) + 4
+    text = f"{report.body[:half]}#PAGE_BREAK#{report.body[half:]}{links}"
+    body = f"<h1><UCAPTITLE>{report.title}</UCAPTITLE></h1><UCAPCONTENT>{text}</UCAPCONTENT>"
+    made.page(path, html(report.title, body, head))
+    made.reports.append(path)

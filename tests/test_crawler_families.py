@@ -1,0 +1,115 @@
+"""Every family of platforms with its oddities: a walk finds exactly the reports that the replica holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.crawl_server import captures, crawl, table
+from tests.sites.agency import Agency, Replica, maker, reports_of, site, source_toml
+from tests.sites.exchange import Log
+from tests.sites.replica import Site
+from tests.sites.server import serving
+
+YEARS = range(2012, 2024)
+# name -> platform, oddities
+FAMILIES: dict[str, tuple[str, set[str]]] = {
+    "gkmlpt": ("gkmlpt", set()),
+    "gkmlpt-fragment": ("gkmlpt", {"fragment", "shrinking"}),
+    "gkmlpt-jump": ("gkmlpt", {"jump"}),
+    "gkmlpt-other-host": ("gkmlpt", {"other_host", "capitals"}),
+    "nfcms": ("nfcms", {"mobile", "weixin"}),
+    "nfcms-front": ("nfcms", {"front"}),
+    "trs": ("trs", set()),
+    "trs-commented": ("trs", {"commented"}),
+    "trs-records": ("trs", {"records", "list"}),
+    "trs-create-page": ("trs", {"create_page", "stub"}),
+    "trs-articles": ("trs", {"articles", "repeats"}),
+    "trs-written": ("trs", {"written"}),
+    "ucap": ("ucap", set()),
+    "ucap-first-again": ("ucap", {"first_again", "stale"}),
+    "ucap-json": ("ucap", {"json"}),
+    "ucap-channels": ("ucap", {"channels"}),
+    "ucap-form": ("ucap", {"form"}),
+    "ucap-load": ("ucap", {"load"}),
+    "ucap-zero": ("ucap", {"zero"}),
+    "ucap-token": ("ucap", {"token"}),
+    "boda": ("boda", {"bytes", "plain"}),
+    "boda-virtual": ("boda", {"virtual"}),
+    "static": ("static_list", set()),
+    "static-frames": ("static_list", {"frames"}),
+    **{
+        f"generic-{kind}": ("generic", {kind})
+        for kind in ("query", "query_zero", "path", "folder", "click", "variable", "javascript", "object", "plugin",
+                     "iframe", "ignored", "browser")
+    },
+}  # fmt: skip
+SPARE = 3  # requests for list pages that are not there: two numbers of page 2, and the end of a list
+
+
+@dataclass(frozen=True)
+class Walked:
+    replica: Replica
+    bases: dict[str, str]
+    data: Path
+    output: str
+
+    @property
+    def source(self) -> str:
+        return f"{self.replica.agency.id}.replica/nb"
+
+    def address(self, path: str) -> str:
+        """The URL of one of the replica's addresses."""
+        for name, base in self.bases.items():
+            path = path.replace(f"{{base:{name}}}", base)
+        return path if path.startswith("http") else self.bases[self.replica.agency.id] + path
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Walked]]:
+    """One crawl of all families."""
+    folder = tmp_path_factory.mktemp("families")
+    made: dict[str, Replica] = {}
+    sites: list[Site] = []
+    further: dict[str, Site] = {}
+    for number, (name, (platform, odd)) in enumerate(FAMILIES.items(), 1):
+        agency = Agency(f"4401{number:02}-{name}", f"某市第{number}区科技局", folder=f"kjj{number}", number=number)
+        options = {"notices": 130} if name == "gkmlpt-fragment" else {}
+        made[name] = maker(platform)(agency, reports_of(agency, YEARS, files={2019, 2021}), odd, **options)
+        sites.append(site(made[name], agency.id, f"127.0.1.{number}"))
+        for other, answers in made[name].others.items():
+            further.setdefault(other, Site(other, Path("/nonexistent"), "127.0.2.1", 0)).answers.update(answers)
+    with serving([*sites, *further.values()], Log()) as servers:
+        bases = {site.name: site.base for site in servers.sites}
+        (folder / "sources").mkdir()
+        for name, replica in made.items():
+            text = source_toml(replica, bases[replica.agency.id])
+            (folder / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
+        done = crawl(folder / "sources", folder / "data")
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    yield {name: Walked(replica, bases, folder / "data", done.stdout) for name, replica in made.items()}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_exactly_the_reports_that_are_held_are_found(walked: dict[str, Walked], name: str) -> None:
+    here = walked[name]
+    found = [c for c in captures(here.data) if c.source_id == here.source and c.verdict == "ok"]
+    documents = sorted(c.url for c in found if c.role == "document")
+    files = sorted(c.url for c in found if c.role == "attachment")
+    assert documents == sorted(map(here.address, here.replica.reports))
+    assert files == sorted(map(here.address, here.replica.files))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_only_what_cannot_be_had_is_an_issue(walked: dict[str, Walked], name: str) -> None:
+    here = walked[name]
+    told = sorted((row["kind"], row["url"]) for row in table(here.data, "issues") if row["source_id"] == here.source)
+    assert told == sorted((kind, here.address(path)) for kind, path in here.replica.issues)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_hardly_a_list_page_is_asked_for_in_vain(walked: dict[str, Walked], name: str) -> None:
+    here = walked[name]
+    lists = [c for c in captures(here.data) if c.source_id == here.source and c.role == "list"]
+    assert here.replica.lists <= len(lists) <= here.replica.lists + SPARE, [(c.url, c.verdict) for c in lists]
