@@ -1,7 +1,7 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -126,9 +126,9 @@ class Page:
         ]
         return " ".join([*said, self.dom.css("title::text").get() or ""])
 
-    def absolute(self, href: str) -> str | None:
-        """Resolve a reference. None for fragments, scripts, mail addresses and malformed ones."""
-        href = href.strip()
+    def absolute(self, href: str | None) -> str | None:
+        """Resolve a reference. None for fragments, scripts, mail addresses, malformed ones and none at all."""
+        href = (href or "").strip()
         if not href or href.startswith("#"):
             return None
         try:
@@ -138,9 +138,15 @@ class Page:
         except ValueError:
             return None
 
-    def anchors(self, html: str | None = None) -> Iterator[Anchor]:
-        """Yield the links of the page, or of a piece of HTML found inside it, in document order."""
-        dom = self.dom if html is None else Selector(text=html, type="html")
+    def anchors(self, html: str | None = None) -> Iterable[Anchor]:
+        """Give the links of the page, or of a piece of HTML found inside it, in document order."""
+        return self._anchors if html is None else self._links(Selector(text=html, type="html"))
+
+    @cached_property
+    def _anchors(self) -> list[Anchor]:
+        return list(self._links(self.dom))
+
+    def _links(self, dom: Selector) -> Iterator[Anchor]:
         for link in dom.xpath("//a[@href]"):
             url = self.absolute(link.attrib["href"])
             if url is None:

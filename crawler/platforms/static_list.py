@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler import columns, pager
@@ -37,10 +38,14 @@ def listings(page: Page) -> Iterator[Listing]:
 
 def lists(page: Page) -> Iterator[str]:
     """Yield the annual-report column and, from a page with hardly any row, what stands in its frames."""
-    rows = sum(1 for _ in listings(page))
-    if rows < FEW:
+    if not is_list(page):
         for source in page.dom.css("frame::attr(src), iframe::attr(src)").getall():
             url = page.absolute(source)
             if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
                 yield url
     yield from columns.report_columns(page)
+
+
+def is_list(page: Page) -> bool:
+    """True for a page with rows of its own; others may be a shell or a frame around the list."""
+    return len(list(islice(listings(page), FEW))) == FEW

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 from crawler import script_pager
 from crawler.columns import report_nodes
 from crawler.links import Listing
-from crawler.page import Page, PageChanged, PageRequest
+from crawler.page import FORM, Page, PageChanged, PageRequest
 from crawler.pager import NeedsBrowser, PageSeries, Step, series_of
 from crawler.platforms import static_list
 from crawler.scripts import day
@@ -22,7 +21,7 @@ LOAD = re.compile(PATH % r"loadData(?:\?pageSize=\d{1,3})?" + r"\1")
 CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[=:]\s*["']?([\w-]{4,40})\b""", re.I)
 TOKEN = re.compile(r"""\?["']\s*\+\s*\w*token""", re.I)
 POST = re.compile(r"""(?:\$\.post|(?:type|method)["']?\s*:\s*["']post)""", re.I)
-FIELDS = dict(parse_qsl("datas[0][key]=status&datas[0][value]=4&datas[0][queryType]=term&page=1&_pageSize=20"))
+FIELDS = b"datas%5B0%5D%5Bkey%5D=status&datas%5B0%5D%5Bvalue%5D=4&datas%5B0%5D%5BqueryType%5D=term&page=1&_pageSize=20"
 
 
 def listings(page: Page) -> Iterator[Listing]:
@@ -30,8 +29,7 @@ def listings(page: Page) -> Iterator[Listing]:
     if page.is_html:
         yield from static_list.listings(page)
     for record in records(page):
-        title, address = (record.get(name) or record.get(name.upper()) for name in ("title", "url"))
-        url = page.absolute(str(address or ""))
+        title, url = record.get("title") or record.get("TITLE"), page.absolute(record.get("url") or record.get("URL"))
         if not title or not url:
             raise PageChanged(f"a record without a title or an address in {page.url}: {record!r:.200}")
         stamp = record.get("publishedTimeStr") or record.get("PUBLISHED_TIME_FORMAT")
@@ -43,34 +41,34 @@ def next_pages(page: Page) -> Iterator[Step]:
     if page.is_html:
         yield from script_pager.next_pages(page)
     elif total := announced(page):
-        pages = -(-total // (data(page).get("rows") or 15))
+        pages = data(page).get("totalPage") or -(-total // (data(page).get("rows") or 15))
         yield series_of(page, "page|pageIndex", pages if total >= len(records(page)) else None)
 
 
 def lists(page: Page) -> Iterator[Step]:
-    """Yield the interface's address of the list that a page shows by script, and of its annual-report channels."""
+    """Yield the interface's addresses from a page that shows its list by script, or names its channels only so."""
     if not page.is_html:
         tree = (page.json.get("results") or {}).get("children") if isinstance(page.json, dict) else None
         for node in report_nodes(tree or [], "displayName"):
             yield str(page.absolute(f"/common/search/{node.get('channelId')}{QUESTION}"))
         return
     yield from static_list.lists(page)
-    channels, channel, search, load = (form.search(page.code) for form in (CHANNELS, CHANNEL, SEARCH, LOAD))
-    if channels:
-        yield str(page.absolute(channels[2]))
+    if static_list.is_list(page):  # what its scripts search is then the whole site
+        return
+    menu, channel, search, load = (form.search(page.code) for form in (CHANNELS, CHANNEL, SEARCH, LOAD))
+    if menu:
+        yield str(page.absolute(menu[2]))
     if search and TOKEN.search(page.code):
         yield NeedsBrowser("the list is asked for with a token that the page computes")
     elif search and (search[3] or channel):
         url = str(page.absolute(search[2] + (search[3] or channel[1])))  # type: ignore[index]
-        yield PageRequest.form(url, FIELDS) if POST.search(page.code) else url + QUESTION
-    if load and channel:
-        fields = {"pageIndex": "{page}", "channel_id": channel[1]}
-        yield PageSeries(PageRequest.form(str(page.absolute(load[2])), fields))
+        yield PageRequest(url, FIELDS, FORM) if POST.search(page.code) else url + QUESTION
+    if load and channel and (address := page.absolute(load[2])):
+        yield PageSeries(PageRequest.form(address, {"pageIndex": "{page}", "channel_id": channel[1]}))
 
 
 def data(page: Page) -> dict[str, Any]:
-    found = page.json.get("data") if not page.is_html and isinstance(page.json, dict) else None
-    return found if isinstance(found, dict) else {}
+    return page.json.get("data") or {} if not page.is_html and isinstance(page.json, dict) else {}
 
 
 def records(page: Page) -> list[dict[str, Any]]:
