@@ -26,6 +26,7 @@ DAMAGED = (
     ValueError,
 )
 """What the standard library raises on damaged and encrypted ZIP files (RuntimeError: a password is needed)."""
+STANDARD = {"[content_types].xml": "[Content_Types].xml", "xl/sharedstrings.xml": "xl/sharedStrings.xml"}
 
 
 class MissingPart(UnreadableDocument):
@@ -108,3 +109,19 @@ class Package:
         if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
             raise UnreadableDocument(f"part {name} has a document type")
         return root
+
+
+def standard(data: bytes, part: str) -> bytes:
+    """The package itself when it has ``part`` under that very name, else one repacked under the standard's names.
+
+    Some programs write part names in another case or with backslashes; Word opens such files.
+    """
+    package = Package(data)
+    if part in package.file.NameToInfo:
+        return data
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, info in package.parts.items():
+            if not info.is_dir():
+                out.writestr(STANDARD.get(name, name), package.read(name))
+    return buffer.getvalue()

@@ -2,9 +2,9 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.office.marks import At, Marks
 from parser.documents.office.number_formats import BUILT_IN
 
 BOF, SHEET, XF, FORMAT, FORMULA, BOOLERR, MULRK = 0x809, 0x85, 0xE0, 0x41E, 0x06, 0x205, 0xBD
@@ -12,28 +12,6 @@ VALUES = {0x203, 0x27E, FORMULA, 0xFD, 0x204, BOOLERR, 0xD6}  # NUMBER, RK, LABE
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 NO_NUMBER = 0xFFFF  # in the last two bytes of a formula's result; the first says what it is then
 EMPTY_TEXT = 3
-
-At = tuple[int, int]  # row, column, counted from 0
-
-
-@dataclass(slots=True)
-class Marks:
-    """Of the cells with a value of one sheet. ``formats``: the codes of their number formats, where they have one;
-    ``instead``: what stands in cells that calamine shows as empty, errors and formulas never calculated."""
-
-    rows: tuple[int, int] = (0, -1)
-    columns: tuple[int, int] = (0, -1)
-    formats: dict[At, str] = field(default_factory=dict)
-    instead: dict[At, str] = field(default_factory=dict)
-
-    def reach(self, row: int, column: int) -> None:
-        first = self.rows[1] < 0
-        self.rows = (row, row) if first else (min(self.rows[0], row), max(self.rows[1], row))
-        self.columns = (column, column) if first else (min(self.columns[0], column), max(self.columns[1], column))
-
-    @property
-    def area(self) -> int:
-        return (self.rows[1] - self.rows[0] + 1) * (self.columns[1] - self.columns[0] + 1)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

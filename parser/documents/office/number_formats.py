@@ -17,6 +17,7 @@ BUILT_IN = {
     38: "#,##0",
     39: "#,##0.00",
 }
+MANY = 1e15  # from here on not every digit of a number is kept
 # One plain section: optional thousands, digits, optional decimals, optional percent.
 PLAIN = re.compile(r"(?P<thousands>#,##|#)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?")
 GENERAL = {"", "general", "g/通用格式", "@", "#", "#,###"}
@@ -33,7 +34,7 @@ def shown(value: float, code: str) -> tuple[str, bool]:
     if section in GENERAL:
         return general(value), bool(section) or not code
     found = PLAIN.fullmatch(section)
-    if found is None:
+    if found is None or abs(value) >= MANY:
         return general(value), False
     exact = Decimal(general(value)) * (100 if found["percent"] else 1)
     rounded = exact.quantize(Decimal(1).scaleb(-len(found["decimals"] or "")), ROUND_HALF_UP)
@@ -43,6 +44,6 @@ def shown(value: float, code: str) -> tuple[str, bool]:
 
 def general(value: float) -> str:
     """Up to 15 digits, as spreadsheets write them, and no fraction where there is none."""
-    if value == int(value) and abs(value) < 1e15:
+    if value == int(value) and abs(value) < MANY:
         return str(int(value))
     return format(Decimal(format(value, ".15g")), "f")

@@ -3,37 +3,25 @@
 import datetime
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
 import python_calamine as calamine
 
 from parser.documents.document import Document, Grid, GridCell, Issue, Paragraph, Place, UnreadableDocument
-from parser.documents.office.biff import At, Marks, xls_marks
+from parser.documents.office.biff import xls_marks
+from parser.documents.office.marks import At, Marks, Sheet, Value
 from parser.documents.office.number_formats import shown
 from parser.documents.office.ole2 import CompoundFile
 from parser.documents.office.package import ZippedPackage
+from parser.documents.office.spreadsheetml import xml_sheets
 from parser.documents.office.xlsx_marks import xlsx_marks
+from parser.documents.package import standard
 
 MAX_SHEETS = 100
 MAX_AREA = 2_000_000  # slots between the outermost cells of a sheet; calamine holds each of them in memory
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
-
-Value = int | float | str | bool | datetime.date | datetime.time | datetime.timedelta
-Span = tuple[int, int]  # rows, columns
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """``values`` begin at ``start``; ``merged``: the first cell of a merged range -> how many rows and columns."""
-
-    name: str
-    visible: bool
-    start: At
-    values: list[list[Value]]
-    merged: dict[At, Span]
-    marks: Marks
 
 
 def from_sheets(data: bytes, kind: Literal["xls", "xlsx"]) -> Document:
@@ -45,7 +33,7 @@ def from_sheets(data: bytes, kind: Literal["xls", "xlsx"]) -> Document:
     document = Document(kind)
     for number, sheet in enumerate(sheets_of(data, kind), 1):
         if not sheet.visible:
-            texts = [str(value) for row in sheet.values for value in row if str(value).strip()]
+            texts = [text for value in sheet.values.values() if (text := str(value).strip())]
             if texts:
                 begins = " ".join(texts)[:60]
                 document.issues.append(
@@ -57,14 +45,16 @@ def from_sheets(data: bytes, kind: Literal["xls", "xlsx"]) -> Document:
 
 
 def sheets_of(data: bytes, kind: Literal["xls", "xlsx"]) -> list[Sheet]:
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return xml_sheets(data)
     marks = marks_of(data, kind)
-    if len(marks) > MAX_SHEETS:
+    if not 0 < len(marks) <= MAX_SHEETS:
         raise UnreadableDocument(f"a workbook of {len(marks)} sheets")
-    too_large = [known.area for known in marks if known.area > MAX_AREA]
-    if too_large:
-        raise UnreadableDocument(f"a sheet whose cells lie {too_large[0]:,} places apart")
+    if any(known.area > MAX_AREA for known in marks):
+        raise UnreadableDocument(f"a sheet whose cells lie {max(known.area for known in marks):,} places apart")
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        usual = standard(data, "xl/workbook.xml") if kind == "xlsx" else data
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(usual))
         named = book.sheets_metadata
         if len(named) != len(marks):
             raise UnreadableDocument(f"the workbook names {len(marks)} sheets, and {len(named)} were found")
@@ -90,10 +80,17 @@ def marks_of(data: bytes, kind: Literal["xls", "xlsx"]) -> list[Marks]:
 def sheet_of(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, marks: Marks) -> Sheet:
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-        return Sheet(meta.name, visible, (0, 0), [], {}, marks)
+        return Sheet(meta.name, visible, {}, {}, marks)
     read = book.get_sheet_by_name(meta.name)
+    top, left = read.start or (0, 0)
+    values = {
+        (top + r, left + c): value
+        for r, row in enumerate(read.to_python())
+        for c, value in enumerate(row)
+        if value != ""
+    }
     merged = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in read.merged_cell_ranges or ()}
-    return Sheet(meta.name, visible, read.start or (0, 0), read.to_python(), merged, marks)
+    return Sheet(meta.name, visible, values, merged, marks)
 
 
 def add_sheet(document: Document, sheet: Sheet, number: int) -> None:
@@ -111,23 +108,21 @@ def add_sheet(document: Document, sheet: Sheet, number: int) -> None:
     for cell in cells:
         if cell.row < first and cell.text:
             document.blocks.append(Paragraph(cell.text, cell.place))
-    below = [cell for cell in cells if cell.row >= first]
+    below = [replace(cell, row=cell.row - first) for cell in cells if cell.row >= first]
     if below:
         document.blocks.append(Grid(below, True, where, "calamine"))
 
 
 def cells_of(sheet: Sheet, document: Document, number: int) -> Iterator[GridCell]:
-    """The cells of the used area, empty ones too, those under a merged one left out; rows that are empty are not."""
-    top, left = sheet.start
+    """The cells of the used area, empty ones too; those under a merged one only become issues when they hold text."""
+    top, left = sheet.marks.rows[0], sheet.marks.columns[0]
     height = min(sheet.marks.rows[1] + 1, top + MAX_ROWS)
     width = min(sheet.marks.columns[1] + 1, left + MAX_COLUMNS)
     covered: set[At] = set()
     for r in range(top, height):
-        row = sheet.values[r - top] if r - top < len(sheet.values) else []
         for c in range(left, width):
             at = (r, c)
-            value = row[c - left] if c - left < len(row) else ""
-            text, certain = text_of(value, sheet.marks, at)
+            text, certain = text_of(sheet.values.get(at, ""), sheet.marks, at)
             place = Place(document.kind, table=number, row=r + 1, column=c + 1)
             if at in covered:
                 if text:
@@ -135,9 +130,9 @@ def cells_of(sheet: Sheet, document: Document, number: int) -> Iterator[GridCell
                     document.issues.append(Issue("hidden_text", message, place))
                 continue
             down, across = sheet.merged.get(at, (1, 1))
-            down, across = min(down, height - r), min(across, width - c)
+            down, across = max(1, min(down, height - r)), max(1, min(across, width - c))
             covered.update((a, b) for a in range(r, r + down) for b in range(c, c + across))
-            yield GridCell(text, r, c, place, down, across, doubtful=not certain)
+            yield GridCell(text, r - top, c - left, place, down, across, doubtful=not certain)
 
 
 def text_of(value: Value, marks: Marks, at: At) -> tuple[str, bool]:
@@ -149,5 +144,5 @@ def text_of(value: Value, marks: Marks, at: At) -> tuple[str, bool]:
     if isinstance(value, int | float):
         return shown(value, marks.formats.get(at, ""))
     if isinstance(value, datetime.datetime):
-        return value.isoformat(" ", "minutes"), True
+        return value.isoformat(" ", "minutes").removesuffix(" 00:00"), True
     return (value.strip() if isinstance(value, str) else str(value)), True

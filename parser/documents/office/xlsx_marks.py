@@ -6,7 +6,7 @@ import re
 from lxml import etree
 
 from parser.documents.document import UnreadableDocument
-from parser.documents.office.biff import At, Marks
+from parser.documents.office.marks import At, Marks
 from parser.documents.office.number_formats import BUILT_IN
 from parser.documents.office.package import ZippedPackage, main_part, part_of, relations
 from parser.documents.office.wordml import R, whole
@@ -23,6 +23,9 @@ def xlsx_marks(package: ZippedPackage) -> list[Marks]:
     """
     workbook = main_part(package, "xl/workbook.xml")
     targets = relations(package, workbook)
+    strings = part_of(package, targets, "sharedStrings")
+    if strings:
+        package.read(strings)  # calamine reads it whole, however large it is
     styles = part_of(package, targets, "styles")
     codes = cell_formats(package.tree(styles)) if styles else []
     found = []
