@@ -1,0 +1,129 @@
+"""List pages: their rows become listings, the reports among them are asked for, and their further pages."""
+
+from dataclasses import replace
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import Answers, Requests
+from crawler.links import REPORT, Listing, kind_of
+from crawler.page import Page, PageChanged, PageRequest, same_page
+from crawler.pager import NeedsBrowser, PageSeries, Step
+from crawler.platforms import announced, column, lists
+from crawler.walk import Position, Walk
+
+SHELLS = 3  # steps from the source's page to a list: catalogue shell, frame, column
+
+
+class ListWalk(Answers):
+    """Walks the lists of a source to their ends, or as far down as something is new."""
+
+    def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
+        """Ask for a report that is listed."""
+        raise NotImplementedError
+
+    def on_list(self, response: Response) -> Requests:
+        yield from self.worked(response, self.read_list)
+
+    def list_request(self, walk: Walk, page: PageRequest, parent: str | None, position: Position) -> Requests:
+        if page.key in walk.asked:
+            return
+        if len(walk.asked) >= self.settings.getint("MAX_LIST_PAGES"):
+            said = f"more than {len(walk.asked)} list pages; the rest was left"
+            walk.gap = True
+            self.run.issue(walk.source.id, "too_many_pages", said, url=page.url)
+            return
+        walk.asked.add(page.key)
+        request = self.request(walk, page.url, "list", parent, "", self.on_list, {"position": position})
+        if page.body:
+            sent_as = {"Content-Type": page.content_type}
+            request = request.replace(method="POST", body=page.body, headers=sent_as)
+        yield request
+
+    def read_list(self, walk: Walk, response: Response) -> Requests:
+        """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
+        page = self.page(response)
+        position: Position = response.meta["position"]
+        if position.number is not None and same_page(page.url) != same_page(position.request().url):
+            raise PageChanged(f"{position.request().url} led to {page.url}")
+        rows, steps = list(walk.module.listings(page)), list(walk.module.next_pages(page))
+        others = list(lists(walk.module, page)) if position.depth < SHELLS else []
+        name = f"{column(walk.module, page)} {walk.source.name}"
+        fresh = position.take(rows)
+        self.run.list_page(walk.source.id, response.url, len(rows))
+        walk.announced = max(walk.announced, announced(walk.module, page) or 0)
+        new = 0  # rows that no earlier walk showed either
+        for place, row in enumerate(rows, 1):
+            kind = kind_of(row.title, name)
+            is_new = same_page(row.url) not in walk.rows
+            new += is_new and same_page(row.url) not in walk.memory.rows
+            walk.rows.add(same_page(row.url))
+            self.run.listing(walk.source.id, response.meta["capture_id"], place, row, kind, is_new)
+            if kind == REPORT and is_new:
+                yield from self.report(walk, row, response.url)
+        if not self.may_stop(walk, position, new, len(rows), steps):
+            yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
+        for other in others:
+            if isinstance(other, NeedsBrowser):
+                self.run.issue(walk.source.id, "needs_browser", other.said, url=page.url)
+            elif isinstance(other, PageSeries):
+                first = position.entered(other)
+                yield from self.list_request(walk, first.request(), response.url, first)
+            else:
+                yield from self.list_request(walk, wanted(other), response.url, position.inside())
+
+    def further_pages(self, walk: Walk, page: Page, steps: list[Step], fresh: int, position: Position) -> Requests:
+        """Ask for the pages that this page names, and for the next one of the series it belongs to."""
+        for step in steps:
+            if isinstance(step, NeedsBrowser) and not position.series:
+                walk.gap = True
+                self.run.issue(walk.source.id, "needs_browser", step.said, url=page.url)
+            elif isinstance(step, str | PageRequest):
+                yield from self.list_request(walk, wanted(step), page.url, position.linked())
+            elif not isinstance(step, PageSeries):
+                continue  # a page of a series that was found out all the same
+            elif position.series and position.series.pattern == step.pattern:
+                position = replace(position, series=step)  # what the server claims may have changed
+            else:
+                begun = walk.unasked(position.begun(step, page))
+                if begun:
+                    yield from self.list_request(walk, begun.request(), page.url, begun)
+        yield from self.next_of_series(walk, position, fresh, page.url)
+
+    def next_of_series(
+        self, walk: Walk, position: Position, fresh: int, parent: str | None, *, failed: bool = False
+    ) -> Requests:
+        following = walk.unasked(position.after(fresh, failed=failed))
+        if following:
+            yield from self.list_request(walk, following.request(), parent, following)
+        elif position.led_nowhere(fresh):
+            said = "further pages are announced, and neither of the addresses tried for page 2 brought new rows"
+            walk.gap = True
+            self.run.issue(walk.source.id, "pages_not_found", said, url=position.begun_on)
+
+    def go_on(self, walk: Walk, request: Request) -> Requests:
+        """Behind a list page that could not be had or read, ask for the next one of its series."""
+        if request.meta["role"] == "list":
+            yield from self.next_of_series(walk, request.meta["position"], 0, request.meta["parent_url"], failed=True)
+
+    def may_be_absent(self, request: Request) -> bool:
+        """True for a list page that was tried because nobody said that the list ends before it."""
+        return request.meta["role"] == "list" and not request.meta["position"].certain
+
+    def may_stop(self, walk: Walk, position: Position, new: int, per_page: int, steps: list[Step]) -> bool:
+        """True where the rest of a list is known: two pages in a row say nothing new, nor do the server's totals."""
+        walk.fresh += new
+        if per_page:
+            position.quiet.read(new)
+        claims = [step.pages for step in (*steps, position.series) if isinstance(step, PageSeries)]
+        walk.pages = next((pages for pages in claims if pages), walk.pages)
+        if walk.memory.whole or not position.quiet.enough:
+            return False
+        if walk.memory.grown(walk.announced or None, walk.pages, walk.fresh, per_page):
+            return False
+        walk.top = True
+        return True
+
+
+def wanted(address: str | PageRequest) -> PageRequest:
+    return address if isinstance(address, PageRequest) else PageRequest(address)
