@@ -17,6 +17,7 @@ class Progress:
 
     def __init__(self, sources: int) -> None:
         self.sources = sources
+        self.quiet = False  # True where a command prints what it found in its own way
         self.done = 0
         self.bar: Bar | None = None
         self.task: TaskID | None = None
@@ -34,6 +35,8 @@ class Progress:
         return f"{self.done}/{self.sources} sources, requests"
 
     def line(self, text: str) -> None:
+        if self.quiet:
+            return
         if self.bar:
             self.bar.console.print(escape(text), highlight=False, soft_wrap=True)
         else:

@@ -128,6 +128,12 @@ class Run:
         going_on = "goes on" if self.resumed else "begins"
         self.progress.start(f"crawl {self.crawl_id} {going_on}: {len(self.sources)} sources, data in {self.data}")
 
+    def join(self, source: Source) -> None:
+        """Take in a source that was found while the run was under way."""
+        self.sources[source.id] = source
+        self.tallies[source.id] = Tally()
+        self.memories[source.id] = Memory()
+
     def lock(self) -> None:
         """Take the data folder for this process until it ends, however it ends."""
         self.data.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from crawler.page import PageRequest, same_page
 from crawler.platforms import hidden, platform
 from crawler.recrawl import Known, conditions, policy_of
 from crawler.run import Run
-from crawler.sources import load_sources, select
+from crawler.sources import Source, load_sources, select
 from crawler.walk import Position, Walk
 
 
@@ -35,19 +35,24 @@ class GovReports(ListWalk):
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         chosen = select(load_sources(Path(settings["SOURCES_DIR"])), sources)
-        spider.run = Run(
-            data_dir(settings["DATA_DIR"]),
+        spider.set_out(data_dir(settings["DATA_DIR"]), chosen)
+        return spider
+
+    def set_out(self, data: Path, chosen: list[Source]) -> None:
+        """Prepare the run over these sources, which writes into a data folder."""
+        settings = self.crawler.settings
+        self.run = Run(
+            data,
             chosen,
             agent=settings["USER_AGENT"],
             resume_hours=settings.getfloat("RESUME_HOURS"),
             policy=policy_of(settings),
             lifted=frozenset(host.lower() for host in settings.getlist("LIFT_SUSPENSION")),
         )
-        spider.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
-        crawler.signals.connect(spider.opened, signals.spider_opened)
-        crawler.signals.connect(spider.ended, signals.engine_stopped)
-        crawler.signals.connect(spider.closing, signals.spider_closed)
-        return spider
+        self.walks = {s.id: Walk(s, platform(s.platform)) for s in chosen}
+        self.crawler.signals.connect(self.opened, signals.spider_opened)
+        self.crawler.signals.connect(self.ended, signals.engine_stopped)
+        self.crawler.signals.connect(self.closing, signals.spider_closed)
 
     def opened(self) -> None:
         try:

@@ -1,0 +1,93 @@
+"""`scrapy detect URL`: the platform behind an address, with the evidence, and a sources file to begin with."""
+
+import argparse
+from urllib.parse import urlsplit
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.links import YEAR
+from crawler.looking import look
+from crawler.preview import Detect, Found, unknown_source
+from crawler.recognise import level_of
+from crawler.sources import is_government, is_loopback
+
+EXAMPLE = "scrapy detect https://www.hp.gov.cn/"
+PAGES = 3  # of each list; enough to know its pager
+
+
+class Command(ScrapyCommand):
+    """Exit status: 0 a list of annual reports was found, 1 none was, 2 wrong usage."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "URL"
+
+    def short_desc(self) -> str:
+        return "Name the platform of an agency's site and find its annual reports"
+
+    def long_desc(self) -> str:
+        return (
+            "Give the address of an agency's list, catalogue or home page. A few pages are asked for, with the manners "
+            "of a crawl; the platform is named with its evidence, the column of annual reports is looked for, and a "
+            f"sources file is proposed. Nothing is kept. Example: {EXAMPLE}"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError(f"give one address. Example: {EXAMPLE}")
+        parts = urlsplit(args[0])
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{args[0]!r} is no web address; give a full one. Example: {EXAMPLE}")
+        if not (is_government(parts.hostname) or is_loopback(parts.hostname)):
+            said = "copies of official pages on other hosts are not taken"
+            raise UsageError(f"{parts.hostname} is not under .gov.cn; {said}")
+        assert self.crawler_process and self.settings
+        found, issues = look(self.crawler_process, self.settings, Detect, [unknown_source(args[0])], PAGES)
+        for one in found:
+            print("\n".join(told(one)))
+        for issue in issues:
+            if not issue.startswith(("no_listings", "no_reports", "too_many_pages")):
+                print(f"  ISSUE {issue}")
+        best = max(found, key=lambda one: len(one.reports), default=None)
+        if best is None or not best.reports:
+            print("No list of annual reports was found. Open the site in a browser and give the address of its column.")
+            self.exitcode = 1
+            return
+        site = next((one.site for one in found if one.site), "")
+        print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site)]))
+
+
+def told(one: Found) -> list[str]:
+    count = f"{len(one.rows)} rows, {len(one.reports)} annual reports" if one.pages else "not obtained"
+    more = ", and more pages" if one.more else ""
+    lines = [f"{one.source.url}", f"  {count}{more}; platform {one.source.platform}"]
+    lines += [f"  {sign.platform}: {sign.says}: {sign.seen}" for sign in one.signs]
+    if one.pages and not one.signs:
+        lines.append("  no mark of a known platform; read as plain links")
+    return lines
+
+
+def proposal(best: Found, site: str) -> list[str]:
+    """A sources file. What the site does not tell is marked for a person to fill in."""
+    host = (urlsplit(best.source.url).hostname or "").removeprefix("www.")
+    name = site or "机关名称"
+    years = sorted({year for row in best.reports for year in YEAR.findall(row.listing.title)})
+    lines = [
+        f"# 000000-{host}.toml: put the region's code (GB/T 2260) for 000000 here and below",
+        f'site = "000000-{host}"',
+        f'name = "{name}"',
+        f'platform = "{best.source.platform}"',
+    ]
+    if best.source.local:
+        lines.append("local = true")
+    return [
+        *lines,
+        "",
+        "[[source]]",
+        f'id = "000000-{host}/agency"        # a short name for the agency, and the same below',
+        f'agency = {{ id = "000000-agency", name = "{name}", level = "{next(level_of(name))}", region = "000000" }}',
+        f'url = "{best.source.url}"',
+        *([f"first_year = {years[0]}  # the earliest year seen on {len(best.pages)} page(s)"] if years else []),
+    ]

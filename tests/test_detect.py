@@ -1,0 +1,102 @@
+"""`scrapy detect` and `scrapy check-source` as a new user runs them, from a home page and a sources file."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from crawler.sources import load_file
+from tests.crawl_server import ROOT, answer, crawl, page, report, rows, serving, source_file, table
+
+SCRAPY = str(Path(sys.executable).with_name("scrapy"))
+YEARS = range(2015, 2024)
+LIST = rows(*[(f"某某区水务局{year}年政府信息公开工作年度报告", f"./202401/t{year}0131_{year}.html") for year in YEARS])
+HOME = """<meta name="SiteName" content="某某区水务局网站"><a href="/zwgk/">政务公开</a>
+<a href="/wz/">政府网站工作年度报表</a><a href="/login">登录</a>"""
+SHELL = """<a href="/">首页</a><a href="/zwgk/zc/">政策文件</a><a href="/zwgk/nb/">政府信息公开年报</a>"""
+SITE = {
+    "/": page(HOME),
+    "/zwgk/": page(SHELL),
+    "/zwgk/nb/": page(LIST + "<script>createPageHTML(1, 0, 'index', 'html');</script>"),
+    "/wz/": page(rows(("某某区水务局2023年政府网站工作年度报表", "/wz/1.html"))),
+    **{f"/zwgk/nb/202401/t{year}0131_{year}.html": page(report(f"{year}年")) for year in YEARS},
+}
+
+
+def run(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    given = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    command = [SCRAPY, *arguments, "-s", "DOWNLOAD_DELAY=0", *given]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def test_from_a_home_page_to_published_reports(tmp_path: Path) -> None:
+    with serving(SITE) as server:
+        done = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "trs: createPageHTML with a number first" in done.stdout
+        assert "9 rows, 9 annual reports" in done.stdout
+        assert not any("t2015" in path or "wz" in path for path in server.paths()), (
+            "reports and false friends are not asked"
+        )
+        proposed = done.stdout.split("crawler/sources/:")[1].strip()
+        told = tomllib.loads(proposed)
+        assert (told["name"], told["platform"]) == ("某某区水务局", "trs")
+        assert told["source"][0]["url"] == server.base + "/zwgk/nb/"
+        assert told["source"][0]["first_year"] == 2015
+        (tmp_path / "sources").mkdir()
+        file = tmp_path / "sources" / "000000-local.toml"
+        file.write_text(proposed, encoding="utf-8")
+        assert load_file(file)[0].agency.level == "county-dept"
+        checked = run("check-source", str(file), HOST_LOCKS_DIR=tmp_path / "locks")
+        assert checked.returncode == 0, checked.stdout
+        assert checked.stdout.count("  take ") == 9
+        assert crawl(tmp_path / "sources", tmp_path / "data").returncode == 0
+    assert len([row for row in table(tmp_path / "data", "listings") if row["kind"] == "report"]) == 9
+
+
+def test_check_source_says_what_is_left_out_and_why(tmp_path: Path) -> None:
+    mixed = rows(
+        ("某局2023年政府信息公开工作年度报告", "/2023.html"),
+        ("某局2022年政府信息公开工作年度报告", "http://www.copy.example.com/2022.html"),
+        ("某局2023年法治政府建设年度报告", "/fz.html"),
+        ("关于召开会议的通知", "/tz.html"),
+    )
+    with serving({"/list.html": page(mixed)}) as server:
+        folder = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        done = run("check-source", str(next(folder.glob("*.toml"))), HOST_LOCKS_DIR=tmp_path / "locks")
+        assert server.paths() == ["/robots.txt", "/list.html"]
+    assert done.returncode == 0, done.stdout + done.stderr
+    taken = [line for line in done.stdout.splitlines() if line.startswith("  take")]
+    left = [line for line in done.stdout.splitlines() if line.startswith("  leave")]
+    assert len(taken) == 1 and "2023年政府信息公开" in taken[0]
+    assert [
+        part for line in left for part in ("not on the loopback", "another kind", "by its title") if part in line
+    ] == [
+        "not on the loopback",
+        "another kind",
+        "by its title",
+    ]
+
+
+def test_a_site_without_reports_and_one_behind_a_barrier(tmp_path: Path) -> None:
+    with serving({"/": page("<a href='/a'>新闻</a>")}) as server:
+        none = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+    assert none.returncode == 1
+    assert "No list of annual reports was found" in none.stdout
+    wall = answer("412 Precondition Failed", b"<script>$_ts=window['$_ts'];</script>")
+    with serving({"/": wall}) as server:
+        blocked = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+    assert blocked.returncode == 1
+    assert "ISSUE blocked:ruishu" in blocked.stdout
+
+
+def test_wrong_usage() -> None:
+    for arguments, said in (
+        (("detect",), "give one address"),
+        (("detect", "www.hp.gov.cn"), "is no web address"),
+        (("detect", "https://www.example.com/"), "not under .gov.cn"),
+        (("check-source", "none.toml"), "give one sources file"),
+    ):
+        done = run(*arguments)
+        assert done.returncode == 2, arguments
+        assert said in done.stderr
