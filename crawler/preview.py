@@ -83,11 +83,15 @@ class Preview(GovReports):
                 found.rows.append(self.judged(listing, name, walk.source))
         found.pages.append(page.url)
         for request in super().read_list(walk, response):
-            if len(found.pages) < self.settings.getint("MAX_LIST_PAGES"):
+            if len(found.pages) < self.settings.getint("MAX_LIST_PAGES") and self.follows(walk, request):
                 yield request
             else:
-                found.more = True
+                found.more = found.more or request.meta["position"].depth == 0
                 walk.pending -= 1
+                self.run.tallies[walk.source.id].asked -= 1
+
+    def follows(self, walk: Walk, request: Request) -> bool:
+        return True
 
     def judged(self, listing: Listing, column: str, source: Source) -> Row:
         kind = kind_of(listing.title, column)
@@ -112,6 +116,10 @@ class Detect(Preview):
         yield from super().worked(response, work)
         if first and response.meta["verdict"].kind == "ok":
             yield from self.onward(walk, response)
+
+    def follows(self, walk: Walk, request: Request) -> bool:
+        """Columns that plain links lead to are looked at for themselves, since each may be of another platform."""
+        return walk.source.platform != GENERIC or request.meta["position"].depth == 0
 
     def recognised(self, walk: Walk, response: Response) -> None:
         """Give the walk the platform that the page shows, or the general one."""

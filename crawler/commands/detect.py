@@ -50,7 +50,7 @@ class Command(ScrapyCommand):
         for issue in issues:
             if not issue.startswith(("no_listings", "no_reports", "too_many_pages")):
                 print(f"  ISSUE {issue}")
-        best = max(found, key=lambda one: len(one.reports), default=None)
+        best = max(found, key=lambda one: (len(one.reports), len(one.signs)), default=None)
         if best is None or not best.reports:
             print("No list of annual reports was found. Open the site in a browser and give the address of its column.")
             self.exitcode = 1
