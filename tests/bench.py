@@ -19,10 +19,14 @@ import docx
 import pandas
 import pdfplumber
 
+from parser.documents.document import Document, UnreadableDocument
+from parser.documents.formats import read_document
+from parser.read import read_report
+from parser.report import Report
 from tests.corpus.carriers import BY_NAME
 from tests.corpus.facts import SETS
 from tests.corpus.make import corpus_folder, make
-from tests.corpus.reading import cpu, documents, programs_hidden, read
+from tests.corpus.reading import cpu, documents_of, programs_hidden
 
 Reader = Callable[[bytes], object]
 ROOT = Path(__file__).parents[1]
@@ -113,6 +117,14 @@ class Result:
 HEADS = ("format", "files", "Documents/s", "Reports/s", "MiB", "peer", "peer/s", "times", "required")
 
 
+def to_documents(data: bytes) -> list[Document]:
+    return documents_of(read_document(data))
+
+
+def to_reports(data: bytes) -> list[Report]:
+    return [read_report(document) for document in to_documents(data)]
+
+
 def seconds(reader: Reader, files: list[bytes]) -> float:
     """CPU seconds for all files, those of started programs included."""
     before = cpu()
@@ -149,11 +161,13 @@ def measure(contest: Contest, files: list[bytes], rounds: int) -> Result:
         files, rounds = files[:1], 1
     if not files:
         return Result(contest, 0)
-    for data in files:  # also loads whatever is loaded at the first document
-        if refused := read(data).refused:
-            return Result(contest, len(files), refused=refused)
+    try:
+        for data in files:  # also loads whatever is loaded at the first document
+            to_documents(data)
+    except UnreadableDocument as error:
+        return Result(contest, len(files), refused=str(error))
     taken: dict[str, list[float]] = {"document": [], "report": [], "peer": []}
-    readers: dict[str, Reader] = {"document": documents, "report": read}
+    readers: dict[str, Reader] = {"document": to_documents, "report": to_reports}
     if contest.by_peer is not None:
         contest.by_peer(files[0])
         readers["peer"] = contest.by_peer

@@ -142,3 +142,21 @@ def test_a_row_of_the_former_form_is_read_as_printed_and_said() -> None:
     states = {c.state for c in report.cells if c.row.startswith("other_") and c.table == "applications"}
     assert states == {"missing"}
     assert [issue.kind for issue in report.issues].count("row_not_in_form") == 2
+
+
+def test_heads_that_one_row_disproves_are_not_believed_for_the_others() -> None:
+    """A 申请人情况 that lost its colspan moves 总计 next to 自然人: a row of zeros and one number fits both orders."""
+    turned = [
+        ["（本列数据）", HEADS[0], "总计", *HEADS[1:]],
+        ["一、本年新收政府信息公开申请数量", "0", "20", "55", "1", "0", "0", "76"],
+        ["二、上年结转政府信息公开申请数量", "0", "32", "0", "0", "0", "0", "32"],
+        ["四、结转下年度继续办理", "0", "0", "0", "0", "0", "0", "0"],
+    ]
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
+    rows = ("new_received", "carried_over_in", "carried_forward")
+    states = {row: {c.state for c in report.cells if c.row == row} for row in rows}
+    assert states == {"new_received": {"ambiguous"}, "carried_over_in": {"ambiguous"}, "carried_forward": {"number"}}
+    del turned[1]  # without the row that disproves them they are what the page prints
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
+    assert report.cell["applications", "carried_over_in", "total"].value == 32
+    assert report.cell["applications", "carried_over_in", "org_other"].value == 32

@@ -61,6 +61,7 @@ Reading = dict[Column, Placed]
 def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[PrintedLine, Reading]]:
     """The reading of each line of one grid. A line that cannot be placed at all has an empty reading."""
     shifted = lost_column(form, lines)
+    turned = turned_heads(form, lines)
     holes = Counter(map(holes_of, lines))
     for line in lines:
         if line.merged:
@@ -68,7 +69,7 @@ def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[Printed
         elif id(line) in shifted:
             yield line, ends_only(line)
         else:
-            yield line, by_heads(form, line) or by_order(line, holes[holes_of(line)])
+            yield line, by_heads(form, line, turned) or by_order(line, holes[holes_of(line)])
 
 
 def holes_of(line: PrintedLine) -> tuple[int, ...]:
@@ -76,11 +77,22 @@ def holes_of(line: PrintedLine) -> tuple[int, ...]:
     return len(line.values), *(at for at, cell in enumerate(line.values) if not compact(cell.text))
 
 
-def by_heads(form: Form, line: PrintedLine) -> Reading:
+def by_heads(form: Form, line: PrintedLine, turned: set[int]) -> Reading:
     """Read under the heads; {} when the heads are unknown or a cell of the row is not there.
 
     In text, where a lost cell moves those after it, only a row without empty cells is read so.
     """
+    reading = under_heads(line)
+    if not reading:
+        return {}
+    undisputed = id(line.heads) not in turned or texts(reading) == texts(in_order(line, reading))
+    if agrees_with_order(line, reading) and in_form_order(form, line, reading) and undisputed:
+        return reading
+    return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
+
+
+def under_heads(line: PrintedLine) -> Reading:
+    """What stands under each head; {} when the heads are unknown or a cell of the row is not there."""
     if line.heads is None:
         return {}
     lines_up = line.heads.lines_up(line.grid, line.number) and len(line.filled) == len(line.values)
@@ -94,9 +106,37 @@ def by_heads(form: Form, line: PrintedLine) -> Reading:
             return {}
         wide = sum(cover.get((line.number, other)) is cell for other in line.heads.columns)
         reading[code] = placed(cell, doubtful=wide > 1 and bool(compact(cell.text)))
-    if agrees_with_order(line, reading) and in_form_order(form, line, reading):
-        return reading
-    return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
+    return reading
+
+
+def in_order(line: PrintedLine, reading: Reading) -> Reading:
+    """The same cells from left to right under the heads in the form's order."""
+    printed = [reading[code] for _, code in sorted(line.heads.columns.items())] if line.heads else []
+    return dict(zip(line.columns, printed, strict=True))
+
+
+def texts(reading: Reading) -> dict[Column, str]:
+    return {code: compact(value.raw) for code, value in reading.items()}
+
+
+def turned_heads(form: Form, lines: list[PrintedLine]) -> set[int]:
+    """Heads in another order than the form's, over a line whose sum holds in the form's order alone.
+
+    A line of zeros and one number may hold its sum under them as well: what one line disproves, no other proves.
+    """
+    found = set()
+    for line in lines:
+        reading = under_heads(line) if out_of_order(form, line) and not line.merged else {}
+        if reading and not sum_holds(line, reading) and sum_holds(line, in_order(line, reading)):
+            found.add(id(line.heads))
+    return found
+
+
+def sum_holds(line: PrintedLine, reading: Reading) -> bool:
+    """Whether the last column is the sum of the others, all of them numbers."""
+    values = [read_value(reading[code].raw).value for code in line.columns]
+    numbers = [value for value in values if value is not None]
+    return len(numbers) == len(values) and sum(numbers[:-1]) == numbers[-1]
 
 
 def in_form_order(form: Form, line: PrintedLine, reading: Reading) -> bool:
@@ -104,12 +144,13 @@ def in_form_order(form: Form, line: PrintedLine, reading: Reading) -> bool:
 
     A header that lost a cell turns the heads round: 总计 comes to stand over the natural persons.
     """
+    return not out_of_order(form, line) or sum_holds(line, reading)
+
+
+def out_of_order(form: Form, line: PrintedLine) -> bool:
+    """Whether the heads stand in another order than the form's, where the form has a sum that can tell."""
     printed = [code for _, code in sorted(line.heads.columns.items())] if line.heads else []
-    if printed == line.columns or not sum_line(form, line.table):
-        return True
-    values = [read_value(reading[code].raw).value for code in line.columns]
-    numbers = [value for value in values if value is not None]
-    return len(numbers) == len(values) and sum(numbers[:-1]) == numbers[-1]
+    return printed != line.columns and sum_line(form, line.table)
 
 
 def agrees_with_order(line: PrintedLine, reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""The product's reading of one file, with what it cost."""
+"""The product's reading of one file, in a worker, with what it cost."""
 
 import os
 import resource
@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from parser.documents.document import Document, UnreadableDocument
+from parser.documents.document import Document
 from parser.documents.formats import read_document
 from parser.read import read_report
+from parser.reading.workers import Workers
 from parser.report import Report
+
+COST = "cpu"  # key in a document's meta
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """``reports``: one for the file, or for each file in it. ``refused``: why there is none. ``cpu``: seconds."""
+class Outcome:
+    """What was made of one file. ``reports``: one for it, or for each file in it. ``refused``: why there is none.
+
+    ``cpu``: seconds of the reader and of the programs that it started; without the alignment to the form.
+    """
 
     reports: list[Report] = field(default_factory=list)
     refused: str = ""
@@ -39,20 +45,28 @@ def programs_hidden(hidden: bool = True) -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def documents(data: bytes) -> list[Document]:
-    """The file's document and those of the files in it.
-
-    Raises:
-        UnreadableDocument: as the readers.
-    """
-    document = read_document(data)
-    return [document, *(member.document for member in document.members if member.document)]
-
-
-def read(data: bytes) -> Reading:
+def timed(data: bytes, content_type: str = "") -> Document:
+    """In a worker: the document, with the seconds that it took in its meta."""
     before = cpu()
-    try:
-        reports = [read_report(document) for document in documents(data)]
-    except UnreadableDocument as error:
-        return Reading(refused=str(error), cpu=cpu() - before)
-    return Reading(reports, cpu=cpu() - before)
+    document = read_document(data, content_type)
+    document.meta[COST] = f"{cpu() - before:.6f}"
+    return document
+
+
+def corpus_workers(count: int) -> Workers:
+    return Workers(count, read=f"{__name__}.timed")
+
+
+def documents_of(document: Document | None) -> list[Document]:
+    """A document and those of the files in it."""
+    if document is None:
+        return []
+    return [document, *(each for member in document.members for each in documents_of(member.document))]
+
+
+def read(workers: Workers, data: bytes) -> Outcome:
+    reading = workers.read(data)
+    if reading.document is None:
+        return Outcome(refused=reading.issue.message if reading.issue else "")
+    cost = float(reading.document.meta.pop(COST))
+    return Outcome([read_report(each) for each in documents_of(reading.document)], cpu=cost)

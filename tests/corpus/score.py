@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from parser.reading.workers import Workers
 from parser.score import score, truth_of
 from tests.corpus.carriers import CARRIERS, Carrier
 from tests.corpus.make import File
-from tests.corpus.reading import programs_hidden, read
+from tests.corpus.reading import corpus_workers, programs_hidden, read
 
 HEADS = ("carrier", "files", "cells", "right", "told", "silent", "CPU s", "required", "")
 
@@ -109,11 +111,10 @@ class Line:
         )
 
 
-def scored(file: File, folder: Path) -> Scored:
+def scored(workers: Workers, file: File, folder: Path) -> Scored:
     """Read one file and compare it. Of several reports in it, the one with most cells right counts."""
     truth = truth_of(file.truth())
-    with programs_hidden(file.carrier.alone):
-        reading = read(file.path(folder).read_bytes())
+    reading = read(workers, file.path(folder).read_bytes())
     name = "/".join(file.path(folder).parts[-2:])
     if not reading.reports:
         missing = len(truth.cells)
@@ -130,11 +131,17 @@ def score_files(
     """Read all files, two at a time, slow ones first."""
     lines = {carrier.name: Line(carrier) for carrier in CARRIERS if carrier.name in set(carriers)}
     ordered = sorted(files, key=lambda file: not file.carrier.recognised)
-    with ProcessPoolExecutor(2) as pool:
-        for done, result in enumerate(pool.map(scored, ordered, [folder] * len(ordered)), 1):
-            lines[result.carrier].files.append(result)
-            if done % 20 == 0:
-                say(f"{done} of {len(ordered)} files")
+    for alone in (False, True):
+        chosen = [file for file in ordered if file.carrier.alone == alone]
+        if not chosen:
+            continue
+        # Workers start when first asked: they, too, must not find the programs.
+        with programs_hidden(alone), corpus_workers(2) as workers, ThreadPoolExecutor(2) as threads:
+            each = partial(scored, workers, folder=folder)
+            for done, result in enumerate(threads.map(each, chosen), 1):
+                lines[result.carrier].files.append(result)
+                if done % 20 == 0:
+                    say(f"{done} of {len(chosen)} files")
     return list(lines.values())
 
 

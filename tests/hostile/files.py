@@ -9,7 +9,8 @@ flipped    HTML, text, RTF, MHTML: no byte that is, or becomes, a digit or a sig
            word joins two cells in every reader.
 truncated  compared in all kinds; never inside the digits of a number of a text format.
 spliced    whole files one after the other: the number of either is true. Cuts inside of rows put a label before the
-           numbers of another row, so a text file is followed by a file of another kind only.
+           numbers of another row, so a text file is followed by a whole other one only; both print the same form,
+           since the words of one form's column may be those of another form's.
 others     nothing of what the file prints is changed: compared with the file's own truth, or with an empty one.
 """
 
@@ -63,6 +64,7 @@ class Base:
     kind: str
     data: bytes
     truth: Truth
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,16 @@ def bases() -> dict[str, list[Base]]:
     for name in ("sparse21", "busy19", "sheet16"):
         each = sample(name)
         for kind, data in made(each):
-            found.setdefault(kind, []).append(Base(f"{name}-{kind}", kind, data, dict(each.facts.cells)))
+            found.setdefault(kind, []).append(
+                Base(f"{name}-{kind}", kind, data, dict(each.facts.cells), each.facts.form)
+            )
     for facts in load_all():
         data = (SITES / facts.file).read_bytes()
         if data.startswith(b"%PDF"):
             truth = {key: None if key in facts.states else value for key, value in facts.cells.items()}
-            found.setdefault("pdf", []).append(Base(f"{facts.id}-pdf", "pdf", data, truth))
+            found.setdefault("pdf", []).append(Base(f"{facts.id}-pdf", "pdf", data, truth, facts.form))
             copy = ofd.copied(data, facts.list_title)
-            found.setdefault("ofd", []).append(Base(f"{facts.id}-ofd", "ofd", copy, truth))
+            found.setdefault("ofd", []).append(Base(f"{facts.id}-ofd", "ofd", copy, truth, facts.form))
     return found
 
 
@@ -115,10 +119,11 @@ def made(each: Sample) -> Iterator[tuple[str, bytes]]:
     yield "html", pages.word_page(each) if each.name == "sheet16" else pages.layout_page(each)
     yield "html", pages.clean_page(each)
     yield "mhtml", pages.mhtml(each)
-    yield "docx", office.docx(each)
+    word = office.docx(each)
+    yield "docx", word
     yield "xlsx", office.xlsx(each)
     yield "xls", office.xls(each)
-    yield "zip", office.zipped("年度报告.docx", office.docx(each))
+    yield "zip", office.zipped("年度报告.docx", word)
     if each.facts.form != "v2008":
         for layout in ("tabs", "spaces"):
             yield "text", text_of(each.facts, layout).encode()
@@ -160,10 +165,9 @@ def flipped(base: Base, rng: random.Random) -> tuple[bytes, tuple[Truth, ...], b
 
 
 def spliced(base: Base, rng: random.Random) -> tuple[bytes, tuple[Truth, ...], bool]:
-    same = rng.choice([each for each in bases()[base.kind] if alike(each, base)])
-    strange = rng.choice([each for kind in sorted(bases()) if kind != base.kind for each in bases()[kind]])
-    if not alike(strange, base):
-        strange = same
+    others = [each for kind in sorted(bases()) for each in bases()[kind] if each.form == base.form]
+    same = rng.choice([each for each in others if each.kind == base.kind] or [base])
+    strange = rng.choice([each for each in others if each.kind != base.kind])
     way = rng.randrange(4)
     if way == 0:
         return base.data + same.data, (base.truth, same.truth), True
@@ -174,11 +178,6 @@ def spliced(base: Base, rng: random.Random) -> tuple[bytes, tuple[Truth, ...], b
         return front + strange.data, (base.truth, strange.truth), True
     start, end = sorted(rng.randrange(len(base.data)) for _ in range(2))
     return base.data[:start] + base.data[end:], (base.truth,), base.kind in PACKAGES
-
-
-def alike(one: Base, other: Base) -> bool:
-    """Whether two files print the same form. The old and the new words of a column may mean the same cell."""
-    return len(one.truth.keys() & other.truth.keys()) * 2 > len(one.truth)
 
 
 def mixed_up(base: Base, rng: random.Random) -> tuple[bytes, tuple[Truth, ...], bool]:
@@ -280,6 +279,8 @@ def sampled_bases(files: list[File], folder: Path) -> dict[str, list[Base]]:
         }
         path = file.path(folder)
         kind = file.carrier.suffix if not file.carrier.recognised else "picture"
-        base = Base("-".join((file.set, file.carrier.name, file.part)), kind, path.read_bytes(), truth)
+        base = Base(
+            "-".join((file.set, file.carrier.name, file.part)), kind, path.read_bytes(), truth, file.truth()["form"]
+        )
         found.setdefault(kind, []).append(base)
     return found
