@@ -6,7 +6,7 @@ from parser.alignment.rows import with_streams
 from parser.alignment.values import compact
 from parser.checks import sums
 from parser.checks.further import within
-from parser.documents.document import Block, Document, Grid, Issue
+from parser.documents.document import Block, Document, Grid, Issue, Place
 from parser.documents.members import documents_in
 from parser.forms import Form, load_forms
 from parser.report import Report
@@ -31,7 +31,7 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
         identity.title,
         identity.published,
         document.text,
-        issues=list(document.issues),
+        issues=[*document.issues, *unread_scans(document)],
     )
     report.sections = sections(document, form)
     report.facts = facts(document, report.sections, report.form, identity.year)
@@ -80,6 +80,15 @@ def best(reports: list[tuple[str | None, Report]]) -> tuple[str | None, Report]:
 
 def worth(report: Report) -> tuple[int, int]:
     return report.count("number"), len(report.text)
+
+
+def unread_scans(document: Document) -> list[Issue]:
+    """Pages that nobody recognised yet, in one issue. What stands on them is missing here and not in the report."""
+    if not document.scans:
+        return []
+    pages = ", ".join(str(scan.page) for scan in document.scans)
+    message = f"pages that are pictures and were not recognised: {pages}"
+    return [Issue("scan_not_read", message, Place(document.kind, page=document.scans[0].page))]
 
 
 def deduplicated(blocks: list[Block], form: Form) -> bool:

@@ -129,14 +129,14 @@ def zip_kind(data: bytes) -> Kind:
 
 
 def read_document(data: bytes, content_type: str = "", budget: Budget | None = None) -> Document:
-    """Bytes of any known kind -> Document. ``budget``: what an archive may still unpack to, when it is inside another.
+    """Bytes of any known kind -> Document. ``budget``: what files inside files may still unpack to.
 
     Raises:
         UnreadableDocument: with what was seen, for damaged files and kinds without a reader.
     """
     kind = kind_of(data)
     if kind == "pdf":
-        return from_pdf(data)
+        return from_pdf(data, lambda inner, left: read_document(inner, "", left), budget)
     if kind == "docx":
         return from_docx(data)
     if kind in ("doc", "rtf"):

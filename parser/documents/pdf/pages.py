@@ -1,163 +1,186 @@
-"""PDF -> Document: characters and rules of each page by pypdfium2, tables by the lattice, the rest as lines.
+"""PDF -> Document: characters and rules of each page by pdfium, tables by the lattice, the rest as lines.
 
-Measured on the reports' layouts: the lattice reads every cell of ruled tables, also rows cut by a page,
-at a tenth of pdfplumber's CPU.
+Measured on the reports' layouts: the lattice reads every cell of ruled tables, also rows cut by a page, at a tenth of
+pdfplumber's CPU.
 """
 
-import ctypes
-import re
-from collections.abc import Iterator
-
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
-from parser.alignment.rows import PAGE_NUMBER
 from parser.documents import lattice
-from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place
-from parser.documents.lattice import Character, Rule
+from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, Scan
+from parser.documents.lattice import Character, LatticeTable
+from parser.documents.lines import upright
+from parser.documents.packed.budget import Budget
+from parser.documents.packed.reader import Read
+from parser.documents.pdf import agreement
+from parser.documents.pdf.attached import read_attached
+from parser.documents.pdf.characters import UNREADABLE, PageText, characters_of
+from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
+from parser.documents.pdf.filled import flattened, prepare_forms
+from parser.documents.pdf.furniture import Sheet, without_furniture
 from parser.documents.pdf.opening import opened
+from parser.documents.pdf.scanned import is_scan, unread_pictures
+from parser.documents.pdf.view import Box, view_of
 
 MAX_PAGES = 400  # the longest report seen has 31
-FURNITURE = re.compile(r"^\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*(?:/\s*\d{1,3})?\s*$")
-MARGIN = 0.08  # of the page height; page numbers and print headers stand above or below
+MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
 
 
-def from_pdf(data: bytes) -> Document:
-    """Read a PDF that has a text layer. Pages without text become an issue each.
+def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None) -> Document:
+    """Read a PDF. A page that shows text in no other way than as a picture becomes a `Scan`.
+
+    ``read``: how files embedded in it are read, within ``budget``; without it they are left alone.
 
     Raises:
         UnreadableDocument: when the file cannot be opened (damaged, or a password is needed).
     """
     document = Document("pdf")
+    sheets: list[Sheet] = []
+    scans: list[int] = []
     with opened(data) as pdf:
+        prepare_forms(pdf, document)
         if len(pdf) > MAX_PAGES:
             document.issues.append(Issue("too_many_pages", f"{len(pdf)} pages, the first {MAX_PAGES} were read"))
+        tables = 0
         for number in range(min(len(pdf), MAX_PAGES)):
-            page = pdf[number]
             try:
-                read_page(page, number + 1, document)
-            finally:
-                page.close()
+                reader = PageReader(pdf, number, document.issues, tables)
+            except pdfium.PdfiumError as error:
+                message = f"page {number + 1} cannot be loaded: {error}"
+                document.issues.append(Issue("unreadable_page", message, Place("pdf", page=number + 1)))
+                sheets.append(Sheet(0.0, []))
+                continue
+            sheets.append(reader.sheet())
+            tables = reader.tables
+            if reader.scanned:
+                scans.append(number)
+        if read is not None:
+            read_attached(pdf, document, read, budget)
+    for number, blocks in enumerate(without_furniture(sheets)):
+        if number in scans:
+            document.scans.append(Scan(number + 1, len(document.blocks)))
+        document.blocks.extend(blocks)
     return document
 
 
-def read_page(page: pdfium.PdfPage, number: int, document: Document) -> None:
-    height = float(page.get_height())
-    characters = list(characters_of(page, height))
-    if not characters:
-        document.issues.append(
-            Issue(
-                "page_without_text",
-                f"page {number} shows no text layer: a scan or empty",
-                Place("pdf", page=number),
-            )
-        )
-        return
-    horizontal, vertical = rules_of(page, height)
-    found = lattice.tables(horizontal, vertical, characters)
-    placed: list[tuple[float, Block]] = []
-    before = len(document.grids)
-    for order, table in enumerate(found, before + 1):
-        placed.append((table.box[1], grid_of(table, number, order)))
-    outside = [c for c in characters if not any(within(c, table.box) for table in found)]
-    for order, line in enumerate(lattice.lines(outside), 1):
-        text = lattice.line_text(line).strip()
-        top, bottom = min(c.y0 for c in line), max(c.y1 for c in line)
-        if not text or is_furniture(text, top, bottom, height):
-            continue
-        box = (line[0].x0, top, line[-1].x1, bottom)
-        placed.append((top, Paragraph(text, Place("pdf", page=number, line=order, box=box))))
-    document.blocks.extend(block for _, block in sorted(placed, key=lambda item: item[0]))
+class PageReader:
+    """One page -> its blocks in reading order. ``tables``: how many there are up to this page."""
+
+    def __init__(self, pdf: pdfium.PdfDocument, number: int, issues: list[Issue], tables: int) -> None:
+        self.number = number + 1
+        self.issues = issues
+        self.tables = tables
+        page = pdf[number]
+        try:
+            self.shown = view_of(page)
+            self.drawing: Drawing = drawing_of(page, self.shown)
+            page = flattened(pdf, page, number)
+            self.text: PageText = characters_of(page, self.shown, self.drawing)
+        finally:
+            page.close()
+        if self.text.view.turn != self.shown.turn:
+            self.drawing.turn(self.shown, self.text.view.turn - self.shown.turn)
+        self.scanned = is_scan(self.text, self.drawing)
+
+    def sheet(self) -> Sheet:
+        height = self.text.view.height
+        if self.scanned:
+            return Sheet(height, [])
+        self.say()
+        found = [table for table in self.ruled() if not table.is_box]
+        placed: list[tuple[float, Block]] = []
+        for table in found:
+            self.tables += 1
+            placed.append((table.box[1], self.grid_of(table)))
+        outside = [c for c in self.text.characters if not any(within(c, table.box) for table in found)]
+        placed.extend(self.paragraphs(outside))
+        if self.text.slanted:
+            placed.append((height, self.paragraph(self.text.slanted, 0, len(outside) + 1)[0]))
+        return Sheet(height, [block for _, block in sorted(placed, key=lambda item: item[0])])
+
+    def say(self) -> None:
+        """What of the page could not be read."""
+        text, number = self.text, self.number
+        if text.unreadable:
+            first = next(c for c in (*text.characters, *text.slanted) if c.text == UNREADABLE)
+            message = f"page {number}: {text.unreadable} of {len(text.characters)} glyphs do not say what they are"
+            self.issue("glyph_without_unicode", message, first[1:5])
+        if text.cut or self.drawing.cut:
+            what = "characters" if text.cut else f"objects than {MAX_OBJECTS}"
+            self.issue("page_too_full", f"page {number} holds more {what}; the rest was not read")
+        for box in unread_pictures(text, self.drawing):
+            self.issue("picture_not_read", f"page {number}: a large picture beside the text was not read", box)
+
+    def issue(self, kind: str, message: str, box: Box | None = None) -> None:
+        self.issues.append(Issue(kind, message, self.place(box)))
+
+    def place(
+        self,
+        box: Box | None = None,
+        table: int | None = None,
+        row: int | None = None,
+        column: int | None = None,
+        line: int | None = None,
+    ) -> Place:
+        """A place on the page as it is shown, whichever way it was turned for reading."""
+        view = self.text.view
+        if box is not None and view.turn != self.shown.turn:
+            box = view.turned_by(self.shown.turn - view.turn, box)
+        return Place("pdf", table, row, column, self.number, box, line)
+
+    def ruled(self) -> list[LatticeTable]:
+        horizontal, vertical = lattice.merged(self.drawing.horizontal), lattice.merged(self.drawing.vertical)
+        if max(len(horizontal), len(vertical)) > MAX_RULES:
+            message = f"page {self.number} has {len(horizontal)} x {len(vertical)} rules: no table is read from them"
+            self.issue("page_too_full", message)
+            return []
+        return lattice.tables(horizontal, vertical, self.text.characters)
+
+    def grid_of(self, table: LatticeTable) -> Grid:
+        against = agreement.disputed(table)
+        cells = []
+        for number, cell in enumerate(table.cells):
+            text = cell_text(cell.characters, cell.box)
+            place = self.place(cell.box, table=self.tables, row=cell.row + 1, column=cell.column + 1)
+            doubtful = number in against or UNREADABLE in text
+            cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, doubtful))
+            if number in against and text:
+                message = f"page {self.number}, {text!r}: {against[number]}"
+                self.issues.append(Issue("readings_disagree", message, place))
+        return Grid(cells, True, self.place(table.box, table=self.tables), "pdf-lattice")
+
+    def paragraphs(self, characters: list[Character]) -> list[tuple[float, Block]]:
+        found: list[tuple[float, Block]] = []
+        for turned in (0, 1, 2, 3):
+            for line in lattice.lines([c for c in characters if c.turned == turned]):
+                paragraph, box = self.paragraph(line, turned, len(found) + 1)
+                if paragraph.text:
+                    found.append((box[1], paragraph))
+        return found
+
+    def paragraph(self, line: list[Character], turned: int, order: int) -> tuple[Paragraph, Box]:
+        """A line as read, and its box on the page. ``turned``: how its characters lie there."""
+        xs, ys = [x for c in line for x in (c.x0, c.x1)], [y for c in line for y in (c.y0, c.y1)]
+        box = Character("", min(xs), min(ys), max(xs), max(ys), -turned % 4)
+        if turned:
+            box = upright(box)
+        return Paragraph(lattice.line_text(line).strip(), self.place(box[1:5], line=order)), box[1:5]
 
 
-def is_furniture(text: str, top: float, bottom: float, height: float) -> bool:
-    """Page numbers: between dashes anywhere, bare ones only in the margin."""
-    if PAGE_NUMBER.match(text):
-        return True
-    return FURNITURE.match(text) is not None and (bottom < height * MARGIN or top > height * (1 - MARGIN))
-
-
-def within(character: Character, box: tuple[float, float, float, float]) -> bool:
+def within(character: Character, box: Box) -> bool:
     return box[0] <= character.x <= box[2] and box[1] <= character.y <= box[3]
 
 
-def grid_of(table: lattice.LatticeTable, page: int, number: int) -> Grid:
-    cells = [
-        GridCell(
-            "".join(lattice.line_text(line) for line in lattice.lines(cell.characters)),
-            cell.row,
-            cell.column,
-            Place("pdf", table=number, row=cell.row + 1, column=cell.column + 1, page=page, box=cell.box),
-            cell.rowspan,
-            cell.colspan,
-        )
-        for cell in table.cells
-    ]
-    return Grid(cells, True, Place("pdf", table=number, page=page, box=table.box))
+def cell_text(characters: tuple[Character, ...], box: Box) -> str:
+    """Printed lines of a cell as one text; a line feed where two numbers stand below each other.
 
-
-def characters_of(page: pdfium.PdfPage, height: float) -> Iterator[Character]:
-    """The visible characters of a page; white space is told by gaps, not by characters."""
-    textpage = page.get_textpage()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    loose = raw.FS_RECTF()
-    try:
-        for i in range(textpage.count_chars()):
-            code = raw.FPDFText_GetUnicode(textpage.raw, i)
-            text = chr(code) if code < 0x110000 else ""
-            if not text or text.isspace() or code < 0x20 or code in (0xFFFE, 0xFFFF, 0x00AD, 0x200B):
-                continue
-            raw.FPDFText_GetCharBox(textpage.raw, i, left, right, bottom, top)
-            x0, y0, x1, y1 = left.value, height - top.value, right.value, height - bottom.value
-            # The ink of a comma stands below the middle of its line; the font's own box does not.
-            if raw.FPDFText_GetLooseCharBox(textpage.raw, i, loose) and loose.top - loose.bottom > y1 - y0:
-                y0, y1 = height - loose.top, height - loose.bottom
-            yield Character(text, x0, y0, x1, y1)
-    finally:
-        textpage.close()
-
-
-def rules_of(page: pdfium.PdfPage, height: float) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical rules: strokes along an axis, and filled bars thinner than 3 points."""
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=6):
-        strokes = list(strokes_of(path))
-        if not strokes:
-            continue
-        xs = [x for stroke in strokes for x in (stroke[0], stroke[2])]
-        ys = [height - y for stroke in strokes for y in (stroke[1], stroke[3])]
-        width, tall = max(xs) - min(xs), max(ys) - min(ys)
-        if width < lattice.SHORTEST and tall < lattice.SHORTEST:
-            continue
-        if tall < lattice.SHORTEST:
-            horizontal.append(Rule((min(ys) + max(ys)) / 2, min(xs), max(xs)))
-        elif width < lattice.SHORTEST:
-            vertical.append(Rule((min(xs) + max(xs)) / 2, min(ys), max(ys)))
-        else:
-            for x0, y0, x1, y1 in strokes:
-                if abs(y0 - y1) < 0.6 and abs(x0 - x1) >= lattice.SHORTEST:
-                    horizontal.append(Rule(height - (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-                elif abs(x0 - x1) < 0.6 and abs(y0 - y1) >= lattice.SHORTEST:
-                    vertical.append(Rule((x0 + x1) / 2, height - max(y0, y1), height - min(y0, y1)))
-    return horizontal, vertical
-
-
-def strokes_of(path: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
-    """The straight segments of a path object in page space, closing ones included."""
-    matrix = path.get_matrix()
-    x, y = ctypes.c_float(), ctypes.c_float()
-    first = current = None
-    for i in range(raw.FPDFPath_CountSegments(path.raw)):
-        segment = raw.FPDFPath_GetPathSegment(path.raw, i)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            first = point
-        elif kind == raw.FPDF_SEGMENT_LINETO and current is not None:
-            yield (*current, *point)
-        current = point
-        if raw.FPDFPathSegment_GetClose(segment) and first is not None:
-            yield (*current, *first)
-            current = first
+    A long number goes on in the next line only where the first has no room left.
+    """
+    parts: list[str] = []
+    before: list[Character] = []
+    for line in lattice.lines(characters):
+        if parts and before[-1].text.isdigit() and line[0].text.isdigit() and not agreement.goes_on(before, box):
+            parts.append("\n")
+        parts.append(lattice.line_text(line))
+        before = line
+    return "".join(parts)

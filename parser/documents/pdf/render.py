@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from parser.documents.document import UnreadableDocument
+from parser.documents.document import Document, UnreadableDocument
+from parser.documents.pdf.filled import flattened, prepare_forms
 from parser.documents.pdf.opening import opened
 
 Pixels = npt.NDArray[np.uint8]
@@ -27,10 +28,11 @@ def page_image(data: bytes, page: int, dpi: int) -> tuple[Pixels, int]:
         UnreadableDocument: no such page, a page that cannot be loaded, or a picture larger than ``MAX_EMBEDDED``.
     """
     with opened(data) as pdf:
+        prepare_forms(pdf, Document("pdf"))
         if not 1 <= page <= len(pdf):
             raise UnreadableDocument(f"PDF has no page {page}, only {len(pdf)}")
         try:
-            loaded = pdf[page - 1]
+            loaded = flattened(pdf, pdf[page - 1], page - 1)
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(f"page {page} cannot be loaded: {error}") from error
         try:

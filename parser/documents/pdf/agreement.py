@@ -1,0 +1,56 @@
+"""Two readings of one table compared: the cells between its rules, and the numbers along each printed line.
+
+The second knows nothing of rules: the characters of one line, parted where a gap is. Where it finds a number in two
+cells, several numbers in one, or a line that runs through two rows, one of the two readings is wrong.
+"""
+
+from collections.abc import Sequence
+
+from parser.alignment.values import looks_like_value
+from parser.documents.lattice import Character, LatticeCell, LatticeTable, lines
+
+GAP = 0.15  # of the height of its font: within a number none is wider
+PADDING = 11.0  # points at the left and right of a cell's text together; Word's default is 10.8
+NEXT = 1.3  # widths of a digit: a number that goes on in the next line left less than that free
+
+
+def disputed(table: LatticeTable) -> dict[int, str]:
+    """Number of a cell -> what speaks against it, for the cells about which the two readings differ."""
+    found = {number: "a rule runs through the cell" for number, cell in enumerate(table.cells) if cell.crossed}
+    owner = {id(character): number for number, cell in enumerate(table.cells) for character in cell.characters}
+    for line in lines([character for cell in table.cells for character in cell.characters]):
+        numbers: list[int] = []
+        for token in tokens(line):
+            cells = {owner.get(id(character), -1) for character in token} - {-1}
+            text = "".join(character.text for character in token)
+            if not looks_like_value(text):
+                continue
+            if len(cells) > 1:
+                found.update(dict.fromkeys(cells, f"{text} is one number in the line"))
+            elif cells & set(numbers):
+                found.update(dict.fromkeys(cells, "several numbers in one cell"))
+            numbers += cells
+        if numbers and not in_one_row([table.cells[number] for number in numbers]):
+            found.update(dict.fromkeys(numbers, "the numbers of one line stand in several rows"))
+    return found
+
+
+def in_one_row(cells: Sequence[LatticeCell]) -> bool:
+    return max(cell.row for cell in cells) < min(cell.row + cell.rowspan for cell in cells)
+
+
+def tokens(line: Sequence[Character]) -> list[list[Character]]:
+    """The parts of a line between gaps."""
+    out: list[list[Character]] = []
+    for character in line:
+        if out and character.x0 - out[-1][-1].x1 <= GAP * character.height:
+            out[-1].append(character)
+        else:
+            out.append([character])
+    return out
+
+
+def goes_on(upper: Sequence[Character], box: tuple[float, float, float, float]) -> bool:
+    """Whether a line of a cell was full, so that a digit after it can belong to the number that ends it."""
+    free = (box[2] - box[0]) - (upper[-1].x1 - upper[0].x0)
+    return free <= PADDING + NEXT * (upper[-1].x1 - upper[-1].x0)

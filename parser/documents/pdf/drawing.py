@@ -1,0 +1,177 @@
+"""What is drawn on a page beside its characters: rules, pictures, outlines; and how its text objects are shown."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from parser.documents import lattice
+from parser.documents.lattice import Rule
+from parser.documents.pdf.view import AS_IT_IS, Affine, Box, View, after, boxed
+
+MAX_OBJECTS = 60_000  # of a page; the fullest printed report has 800
+MAX_DEPTH = 6  # of forms within forms
+MAX_SEGMENTS = 2_000  # of one path; a table drawn as one has a few hundred
+BACKGROUND = 0.9  # of the page in both directions: a filled rectangle that is no table
+LEVEL = 0.6  # points; how far a stroke may leave its axis
+COVERS = 0.5  # of the page: a picture that hides the text drawn before it
+GLYPHS = (3.0, 40.0)  # points; the size of a filled shape that can be a character drawn as outline
+
+
+@dataclass(slots=True)
+class Drawing:
+    """``marks``: middles of the smallest shapes; ``outlines``: filled shapes of the size of characters."""
+
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    marks: list[tuple[float, float]] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    outlines: int = 0
+    texts: int = 0
+    hidden: int = 0  # text objects that are not painted
+    covered: int = 0  # text objects that an opaque picture was painted over
+    turned: bool = False  # some text does not stand upright
+    cut: bool = False  # more objects than are looked at
+
+    def turn(self, view: View, quarters: int) -> None:
+        """Let it lie as on the page of ``view`` turned clockwise by so many quarters more."""
+        across = [view.turned_by(quarters, (start, at, end, at)) for at, start, end in self.horizontal]
+        down = [view.turned_by(quarters, (at, start, at, end)) for at, start, end in self.vertical]
+        if quarters % 2:
+            across, down = down, across
+        self.horizontal = [Rule(y, x0, x1) for x0, y, x1, _ in across]
+        self.vertical = [Rule(x, y0, y1) for x, y0, _, y1 in down]
+        self.pictures = [view.turned_by(quarters, box) for box in self.pictures]
+
+
+def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
+    """Walk the objects of a page, those in form XObjects included."""
+    out = Drawing()
+    for thing, kind, affine in things_of(page, out):
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            out.texts += 1
+            out.hidden += raw.FPDFTextObj_GetTextRenderMode(thing) in HIDDEN
+            out.turned = out.turned or not is_upright(matrix_of(thing), affine)
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            add_path(thing, after(affine, view.affine), view, out)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            box = boxed(after(affine, view.affine), bounds_of(thing))
+            out.pictures.append(box)
+            if share(box, view) >= COVERS and not raw.FPDFPageObj_HasTransparency(thing):
+                out.covered = out.texts
+    horizontal, vertical = lattice.dotted(out.marks)
+    out.horizontal += horizontal
+    out.vertical += vertical
+    return out
+
+
+HIDDEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+Thing = Any  # a page object's pointer
+
+
+def things_of(page: pdfium.PdfPage, out: Drawing) -> Iterator[tuple[Thing, int, Affine]]:
+    """Each object that is no form, its kind, and the map from its container's space to that of the page."""
+    stack: list[tuple[Iterator[Thing], Affine, int]] = [(objects_of(page.raw, False), AS_IT_IS, 0)]
+    seen = 0
+    while stack:
+        things, affine, depth = stack[-1]
+        thing = next(things, None)
+        if thing is None:
+            stack.pop()
+            continue
+        seen += 1
+        if seen > MAX_OBJECTS:
+            out.cut = True
+            return
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            if depth < MAX_DEPTH:
+                stack.append((objects_of(thing, True), after(matrix_of(thing), affine), depth + 1))
+            else:
+                out.cut = True
+        else:
+            yield thing, kind, affine
+
+
+def objects_of(container: Thing, form: bool) -> Iterator[Thing]:
+    count = raw.FPDFFormObj_CountObjects if form else raw.FPDFPage_CountObjects
+    get = raw.FPDFFormObj_GetObject if form else raw.FPDFPage_GetObject
+    return (get(container, number) for number in range(count(container)))
+
+
+def matrix_of(thing: Thing) -> Affine:
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(thing, matrix):
+        return AS_IT_IS
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def is_upright(matrix: Affine, affine: Affine) -> bool:
+    a, b, c, d, _, _ = matrix if affine is AS_IT_IS else after(matrix, affine)
+    return a >= 0 and d >= 0 and abs(b) <= 0.02 * abs(a) and abs(c) <= 0.4 * abs(d)  # leaning letters are upright
+
+
+def bounds_of(thing: Thing) -> Box:
+    """The box of an object in the space of its container; nothing at the origin when it has none."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+        return 0.0, 0.0, 0.0, 0.0
+    return left.value, bottom.value, right.value, top.value
+
+
+def share(box: Box, view: View) -> float:
+    """How much of the page a box covers, 0 to 1."""
+    width = min(box[2], view.width) - max(box[0], 0.0)
+    height = min(box[3], view.height) - max(box[1], 0.0)
+    paper = view.width * view.height
+    return width * height / paper if width > 0 and height > 0 and paper > 0 else 0.0
+
+
+def add_path(path: Thing, affine: Affine, view: View, out: Drawing) -> None:
+    """Take the rules of a path: strokes along an axis, edges of rectangles, and filled bars thinner than 3 points."""
+    x0, y0, x1, y1 = boxed(affine, bounds_of(path))
+    width, tall = x1 - x0, y1 - y0
+    shortest = lattice.SHORTEST
+    if width < shortest and tall < shortest:
+        if width > 0 or tall > 0:
+            out.marks.append(((x0 + x1) / 2, (y0 + y1) / 2))
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    if tall < shortest:
+        out.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+    elif width < shortest:
+        out.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+    elif stroke.value or width < BACKGROUND * view.width or tall < BACKGROUND * view.height:
+        if fill.value and GLYPHS[0] < width < GLYPHS[1] and GLYPHS[0] < tall < GLYPHS[1]:
+            out.outlines += 1
+        for ax, ay, bx, by in strokes_of(path, affine):
+            if abs(ay - by) < LEVEL and abs(ax - bx) >= shortest:
+                out.horizontal.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
+            elif abs(ax - bx) < LEVEL and abs(ay - by) >= shortest:
+                out.vertical.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+
+
+def strokes_of(path: Thing, affine: Affine) -> Iterator[Box]:
+    """The straight segments of a path from point to point, closing ones included."""
+    a, b, c, d, e, f = after(matrix_of(path), affine)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    first = current = None
+    for number in range(min(raw.FPDFPath_CountSegments(path), MAX_SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(path, number)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == raw.FPDF_SEGMENT_LINETO and current is not None:
+            yield (*current, *point)
+        current = point
+        if raw.FPDFPathSegment_GetClose(segment) and first is not None:
+            yield (*current, *first)
+            current = first
