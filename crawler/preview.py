@@ -15,13 +15,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.answers import Requests
 from crawler.guard import refused_url
 from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing, kind_of
 from crawler.page import PageRequest, same_page
 from crawler.platforms import column, platform
 from crawler.recognise import GENERIC, Sign, agency_name, leads, recognise, site_name
 from crawler.sources import Agency, Source, is_loopback
-from crawler.spider import GovReports, Requests
+from crawler.spider import GovReports
 from crawler.walk import Position, Walk
 
 LOOKS = 8  # lists that an address may lead to; beyond that a person should choose
