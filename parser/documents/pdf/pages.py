@@ -21,6 +21,7 @@ from parser.documents.pdf.furniture import Sheet, without_furniture
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
 from parser.documents.pdf.view import Box, view_of
+from parser.documents.stitch import stitch
 
 MAX_PAGES = 400  # the longest report seen has 31
 MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
@@ -60,7 +61,7 @@ def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None
         if number in scans:
             document.scans.append(Scan(number + 1, len(document.blocks)))
         document.blocks.extend(blocks)
-    return document
+    return stitch(document)
 
 
 class PageReader:
