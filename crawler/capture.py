@@ -27,7 +27,8 @@ from archive.codings import BodySizeError
 from archive.message import head, message, payload
 from archive.warc import Exchange
 from crawler.guard import Refused, refuse_now, refused_ip
-from crawler.judge import Verdict, verdict
+from crawler.judge import OK, Verdict, verdict
+from crawler.naming import attachment_name
 from crawler.resume import asked, from_archive
 from crawler.run import run_of
 
@@ -235,6 +236,9 @@ class WireHandler(http11.HTTP11DownloadHandler):
             return
         truncated = wire.truncated(error)
         judged = judge(request, wire.answer, truncated)
+        if request.meta["role"] == "attachment" and judged.kind == OK:
+            headers = head(wire.answer).headers
+            request.meta["title"] = attachment_name(headers, request.meta.get("title") or "", request.url)
         exchange = Exchange(
             url=request.url.partition("#")[0],
             request_bytes=bytes(wire.sent),

@@ -101,6 +101,15 @@ def test_exactly_the_reports_that_are_held_are_found(walked: dict[str, Walked], 
     assert files == sorted(map(here.address, here.replica.files))
 
 
+@pytest.mark.parametrize("name", ["boda", "boda-virtual", "trs", "gkmlpt-other-host"])
+def test_attachments_have_the_names_their_agency_gave_them(walked: dict[str, Walked], name: str) -> None:
+    """Also where the link only says 附件 and the name comes in GBK bytes, or has no suffix in the address."""
+    here = walked[name]
+    files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
+    agency = here.replica.agency.name
+    assert sorted(c.title for c in files) == [f"{agency}2019年年报.docx", f"{agency}2021年年报.docx"]
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_only_what_cannot_be_had_is_an_issue(walked: dict[str, Walked], name: str) -> None:
     here = walked[name]

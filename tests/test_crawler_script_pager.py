@@ -1,0 +1,111 @@
+"""Pagers written by scripts: what is read out of them, and what is left alone."""
+
+import time
+
+import pytest
+
+from crawler.page import Page
+from crawler.pager import NeedsBrowser, PageSeries
+from crawler.script_pager import next_pages
+from crawler.scripts import calls, without_comments
+
+HOST = "http://www.example.gov.cn"
+
+
+def steps(body: str, url: str = "/nb/index.html") -> list[tuple[str, int | None] | str]:
+    """What a page names: addresses, (pattern, claimed pages), or what needs a browser."""
+    found: list[tuple[str, int | None] | str] = []
+    for step in next_pages(Page(HOST + url, f"<html><body>{body}</body></html>".encode())):
+        if isinstance(step, PageSeries):
+            found.append((step.pattern.url.removeprefix(HOST), step.pages))
+        else:
+            found.append(step.said if isinstance(step, NeedsBrowser) else str(step).removeprefix(HOST))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("script", "series"),
+    [
+        ('createPageHTML(3, 0, "index", "html");', ("/nb/index_{page}.html", 3)),
+        ('createPageHTML(46, 3, 0, "index","htm");', ("/nb/index_{page}.htm", 3)),  # records, pages, current
+        ('createPage(12, 0, "index", "html");', ("/nb/index_{page}.html", 12)),
+        ("createPageHTML('page_div', 2, 1, 'list', 'shtml', 18);", ("/nb/list_{page}.shtml", 2)),
+        ('createPageHTML( 3 , 0 , "./index" , ".shtml" )', ("/nb/index_{page}.shtml", 3)),
+        ('//createPageHTML(9, 0, "index", "html");\ncreatePageHTML(3, 0, "index", "htm");', ("/nb/index_{page}.htm", 3)),
+        ("new Pager({size:5, current:0, prefix:'list', suffix:'html'});", ("/nb/list_{page}.html", 5)),
+        ("$('#p').pagination({totalPage:7, isShow:false});", ("/nb/index_{page}.html", 7)),
+        ("var currentPage = 0; // 从0开始\nvar countPage = 4;", ("/nb/index_{page}.html", 4)),
+        ("var pageCount='6'; function go(n) { location.href = 'column-index-' + n + '.shtml'; }",
+         ("/nb/column-index-{page}.shtml", 6)),
+        ('var totalpage = 6; function go(n) { location.href = n+".html"; }', ("/nb/{page}.html", 6)),
+        ('var totalPage = 6; function go(n) { location.href = "list.jsp?type=4&PageNo=" + n; }',
+         ("/nb/list.jsp?type=4&PageNo={page}", 6)),
+        ('var countPage = 3; document.write("<a href=\\"index"+"_" + (currentPage+1) + "."+"html\\">下一页</a>");',
+         ("/nb/index_{page}.html", 3)),
+    ],
+)  # fmt: skip
+def test_dialects(script: str, series: tuple[str, int]) -> None:
+    assert steps(f"<script>{script}</script>") == [series]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '//createPageHTML(9, 0, "index", "html");',
+        '/* createPageHTML(9, 0, "index", "html"); */',
+        '/* never closed createPageHTML(9, 0, "index", "html");',
+        'function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt) { if (_nPageCount == 1) return; }',
+        'var search = "search.jsp?kw=" + word; var shown = "img_" + id + ".html";',
+        "var countPage = 1;",
+        "var total = {}; createPageHTML(count, current, name, ext);",
+    ],
+)  # fmt: skip
+def test_what_is_not_called_is_no_pager(script: str) -> None:
+    assert steps(f"<script>{script}</script>") == []
+    assert steps(f"<!-- <script>createPageHTML(9, 0, 'index', 'html');</script> --><script>{script}</script>") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "found"),
+    [
+        ('共3页 第1页 <a href="?page=2">下一页</a> <a href="?page=3">尾页</a>', "/nb/list.jsp",
+         ["/nb/list.jsp?page=2", "/nb/list.jsp?page=3"]),
+        ('<a href="javascript:void(0)">下一页</a> <a href="?page=3">末页</a> 共4页', "/nb/list.jsp?page=0",
+         ["/nb/list.jsp?page=3", ("/nb/list.jsp?page={page}", 4)]),
+        ('<a href="javascript:next(2)">下一页</a>', "/nb/list.jsp?currPage=1&type=4",
+         [("/nb/list.jsp?currPage={page}&type=4", None)]),
+        ('<a href="javascript:goPage(2)">&gt;</a>第1/11页', "/nb/1.html", [("/nb/{page}.html", 11)]),
+        ("<a href='#' onclick=\"page('2')\">下页</a>", "/nb/list.html",
+         ["further pages are behind a script: page('2')"]),
+        ('<a href="javascript:goPage(2)">下一页</a>', "/col/4711.html",
+         ["further pages are behind a script: goPage(2)"]),
+        ('<a href="javascript:void(0)">下一页</a> 共1页', "/nb/list.html", []),
+        ('<a href="javascript:void(0);" onclick="return false">下一页</a>', "/nb/list.html", []),
+        ("<a href='#' onclick=\"page('1')\">下页</a> 共1页", "/nb/list.html", []),
+        ('共 3 页', "/nb/", [("/nb/index_{page}.html", 3)]),
+        ('共3页', "/nb/index_2.html", []),  # a later page begins no series of its own
+        ('<li>2024/01页面</li><li>2024/31</li>', "/nb/", []),
+    ],
+)  # fmt: skip
+def test_links_first_then_patterns_then_a_browser(body: str, url: str, found: list[object]) -> None:
+    assert steps(body, url) == found
+
+
+def test_a_series_read_on_a_later_page_is_the_same_one() -> None:
+    script = '<script>createPageHTML(3, 1, "index", "html");</script>'
+    assert steps(script, "/nb/") == steps(script, "/nb/index_1.html") == [("/nb/index_{page}.html", 3)]
+
+
+def test_comments_are_told_from_addresses_and_from_texts() -> None:
+    code = 'a = "http://x/*y*/"; b = \'//c\'; // createPage(1)\nd = "e" + "f"; /* g */ h("i\\"//j", 2, k.l, -3)'
+    assert without_comments(code) == 'a = "http://x/*y*/"; b = \'//c\';  \nd = "ef";   h("i\\"//j", 2, k.l, -3)'
+    assert list(calls(without_comments(code), "h")) == [['i\\"//j', 2, None, -3]]
+
+
+@pytest.mark.parametrize(
+    "piece", ["/*", '"\\', "createPageHTML(", "a'+'", '"+"', "pagination({", "_____-....", "?page=1&"]
+)
+def test_hostile_scripts_take_no_time(piece: str) -> None:
+    started = time.monotonic()
+    steps(f"<script>{piece * (400_000 // len(piece))}</script>")
+    assert time.monotonic() - started < 2
