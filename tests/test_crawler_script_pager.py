@@ -31,7 +31,7 @@ def steps(body: str, url: str = "/nb/index.html") -> list[tuple[str, int | None]
         ('createPage(12, 0, "index", "html");', ("/nb/index_{page}.html", 12)),
         ("createPageHTML('page_div', 2, 1, 'list', 'shtml', 18);", ("/nb/list_{page}.shtml", 2)),
         ('createPageHTML( 3 , 0 , "./index" , ".shtml" )', ("/nb/index_{page}.shtml", 3)),
-        ('//createPageHTML(9, 0, "index", "html");\ncreatePageHTML(3, 0, "index", "htm");', ("/nb/index_{page}.htm", 3)),
+        ('//createPageHTML(9, 0, "index", "html");\ncreatePageHTML(3, 0, "list", "htm");', ("/nb/list_{page}.htm", 3)),
         ("new Pager({size:5, current:0, prefix:'list', suffix:'html'});", ("/nb/list_{page}.html", 5)),
         ("$('#p').pagination({totalPage:7, isShow:false});", ("/nb/index_{page}.html", 7)),
         ("var currentPage = 0; // 从0开始\nvar countPage = 4;", ("/nb/index_{page}.html", 4)),
