@@ -41,6 +41,17 @@ def decode_html(body: bytes, content_type: str | None) -> str:
     return body.decode("gb18030", "replace")
 
 
+def as_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The text of a page in UTF-8, as `decode_html` reads it; most pages are that already."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if HAN.search(text) and not body.startswith(codecs.BOM_UTF8):
+        return body
+    return decode_html(body, content_type).encode("utf-8", "replace")
+
+
 def utf8_text(body: bytes, declared: list[str]) -> str | None:
     """The text when the bytes are UTF-8, whatever was declared; a few broken characters are let pass.
 

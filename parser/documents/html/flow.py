@@ -1,0 +1,227 @@
+"""Tree -> what a reader of the page sees, in reading order: runs of text, tables, pictures."""
+
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from parser.documents.document import Issue
+
+BREAK: Final = "\x00"  # the end of a line, between runs of text
+LINK, UNLINK = "\x01", "\x02"  # round the text of a link
+ASIDE, UNASIDE = "\x03", "\x04"  # round text that is printed and is not the number beside it: 28¹, 5 struck out
+MAX_NESTED = 30  # tables in each other; layouts of ten were seen
+SHOWN_INPUTS = frozenset({"", "text", "number", "tel"})
+FIGURE = re.compile(r"[\d.,+\-/]{1,20}")
+PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*;?\s*$")
+STYLED_PIXELS = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re.IGNORECASE)
+# A picture that is loaded only when it is scrolled to has its address here, and a placeholder in src.
+LATE = ("data-original", "data-src", "data-lazy", "data-url", "original")
+
+INLINE, BLOCK, ANCHOR, RAISED, BOX, TEXT, BR, TABLE, IMG, INPUT, DROPPED = range(11)
+KINDS: dict[str | None, int] = {
+    name: kind
+    for kind, names in {
+        BLOCK: "address aside blockquote body caption center dd details dialog dir dl dt fieldset figcaption figure"
+        " footer form h1 h2 h3 h4 h5 h6 header html li nav ol option p pre summary tbody td tfoot th thead tr ucaptitle"
+        " ul",
+        ANCHOR: "a",
+        RAISED: "del s strike sub sup",
+        BOX: "article div main section ucapcontent",
+        TEXT: "-text",
+        BR: "br hr",
+        TABLE: "table",
+        IMG: "img",
+        INPUT: "input",
+        DROPPED: "-comment audio button canvas datastore embed head iframe noscript object rp rt script select style"
+        " svg template textarea title video",
+    }.items()
+    for name in names.split()
+}
+CELL_TAGS = ("td", "th")
+BEFORE = {BLOCK: BREAK, ANCHOR: LINK, RAISED: ASIDE, BOX: BREAK}
+AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture under the address that the page gives. ``width``, ``height``: CSS pixels, where attributes say them."""
+
+    address: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where an element that may hold the article opens or closes. ``rank`` 0: the most telling one."""
+
+    rank: int
+    opens: bool
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """``rowspan`` 0: to the end of its section."""
+
+    rowspan: int
+    colspan: int
+    pieces: "list[Piece]"
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """thead, tbody or tfoot; a row is the list of its cells."""
+
+    tag: str
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    sections: list[Section] = field(default_factory=list)
+    caption: "list[Piece]" = field(default_factory=list)
+    several: bool | None = None  # more than one cell holds text; None: nobody has looked
+
+    def cells(self) -> Iterator[Cell]:
+        for section in self.sections:
+            for row in section.rows:
+                yield from row
+
+
+Piece = str | Table | Image | Edge
+Attributes = Mapping[str, str | None]
+RankOf = Callable[[str, Attributes], int | None]
+
+
+def no_rank(tag: str, attributes: Attributes) -> int | None:
+    return None
+
+
+class Flow:
+    """Walks a tree. ``hidden``: mem_ids of elements that are not shown; ``rank_of`` gives elements their Edge."""
+
+    def __init__(self, issues: list[Issue], rank_of: RankOf = no_rank, hidden: Container[int] = ()) -> None:
+        self.issues = issues
+        self.rank_of = rank_of
+        self.hidden = hidden
+        self.nested = 0
+
+    def walk(self, root: LexborNode) -> list[Piece]:
+        """The pieces of what an element holds. Only tables in tables are walked by recursion."""
+        hidden, kinds = self.hidden, KINDS
+        out: list[Piece] = []
+        inside: list[tuple[LexborNode, Piece | None]] = []  # open elements, with what is said at their end
+        node = root.first_child
+        while node is not None:
+            kind = kinds.get(node.tag, INLINE)
+            if kind == TEXT:
+                out.append(node.text_content or "")
+            elif kind == DROPPED or (hidden and node.mem_id in hidden):
+                pass
+            elif kind < TEXT or self.nested >= MAX_NESTED:
+                end: Piece | None = None
+                if kind:
+                    before: Piece = BEFORE.get(kind, BREAK)
+                    end = AFTER.get(kind, BREAK)
+                    if kind == BOX:
+                        rank = self.rank_of(node.tag or "", node.attributes)
+                        if rank is not None:
+                            before, end = Edge(rank, True), Edge(rank, False)
+                    out.append(before)
+                child = node.first_child
+                if child is not None:
+                    inside.append((node, end))
+                    node = child
+                    continue
+                if end is not None:
+                    out.append(end)
+            elif kind == BR:
+                out.append(BREAK)
+            elif kind == TABLE:
+                out.append(self.table(node))
+            elif kind == IMG:
+                out += picture(node.attributes)
+            else:
+                out += entry(node.attributes)
+            following = node.next
+            while following is None and inside:
+                node, end = inside.pop()
+                if end is not None:
+                    out.append(end)
+                following = node.next
+            node = following
+        return out
+
+    def table(self, node: LexborNode) -> Table:
+        """Rows and cells; the parser has put everything else that stood between them before the table."""
+        hidden = self.hidden
+        self.nested += 1
+        if self.nested == MAX_NESTED:
+            self.issues.append(Issue("nested_too_deep", f"more than {MAX_NESTED} tables in each other, read as text"))
+        table = Table()
+        for part in node.iter():
+            tag = part.tag or ""
+            if hidden and part.mem_id in hidden:
+                continue
+            if tag == "caption":
+                table.caption += self.walk(part)
+            elif tag in ("tbody", "thead", "tfoot"):
+                rows = (row for row in part.iter() if row.tag == "tr" and row.mem_id not in hidden)
+                table.sections.append(Section(tag, [self.row(row) for row in rows]))
+        self.nested -= 1
+        return table
+
+    def row(self, node: LexborNode) -> list[Cell]:
+        hidden = self.hidden
+        cells = []
+        for part in node.iter():
+            if part.tag not in CELL_TAGS or (hidden and part.mem_id in hidden):
+                continue
+            attributes = part.attributes
+            child = part.first_child
+            if child is None:
+                pieces: list[Piece] = []
+            elif child.tag == "-text" and child.next is None:
+                pieces = [child.text_content or ""]
+            else:
+                pieces = self.walk(part)
+            if not attributes:
+                cells.append(Cell(1, 1, pieces))
+                continue
+            named = "id" in attributes or "class" in attributes
+            rank = self.rank_of("td", attributes) if named else None
+            if rank is not None:
+                pieces = [Edge(rank, True), *pieces, Edge(rank, False)]
+            cells.append(Cell(span(attributes.get("rowspan"), 0), span(attributes.get("colspan"), 1), pieces))
+        return cells
+
+
+def picture(attributes: Attributes) -> Iterator[Image]:
+    addresses = [address for name in (*LATE, "src") if (address := (attributes.get(name) or "").strip())]
+    sizes = dict(STYLED_PIXELS.findall((attributes.get("style") or "").lower()))
+    width, height = (pixels(attributes.get(side)) or pixels(sizes.get(side)) for side in ("width", "height"))
+    if addresses:
+        yield Image(addresses[0], width, height)
+
+
+def entry(attributes: Attributes) -> Iterator[str]:
+    """A form field shows its value; of those only figures are read, the rest are hints to search boxes."""
+    value = (attributes.get("value") or "").strip()
+    if (attributes.get("type") or "").lower() in SHOWN_INPUTS and FIGURE.fullmatch(value):
+        yield value
+
+
+def span(attribute: str | None, zero: int) -> int:
+    """The leading digits of a span attribute ("2px" was seen); 1 when there are none; ``zero`` for 0."""
+    if attribute is None or attribute == "1":
+        return 1
+    found = re.match(r"\s*\+?([0-9]{1,6})", attribute)
+    return (int(found[1]) or zero) if found else 1
+
+
+def pixels(attribute: str | None) -> int | None:
+    found = PIXELS.match(attribute or "")
+    return int(found[1]) if found else None
