@@ -554,6 +554,51 @@ def test_damaged_objects_never_move_numbers_to_other_cells_silently(damage: str,
     assert result.count("right") > 20
 
 
+def with_annotation(kind: str, text: str) -> bytes:
+    """The table of two cells with an annotation over the second."""
+    data = one_page(table(""))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        document = package.read("Doc_0/Document.xml").decode()
+    code = f"<ofd:TextObject><ofd:TextCode>{text}</ofd:TextCode></ofd:TextObject>"
+    files = {
+        "Doc_0/Document.xml": document.replace(
+            "</ofd:Document>", "<ofd:Annotations>A/All.xml</ofd:Annotations></ofd:Document>"
+        ),
+        "Doc_0/A/All.xml": f'<ofd:Annotations {SPACE}><ofd:Page PageID="1"><ofd:FileLoc>P1.xml</ofd:FileLoc></ofd:Page>'
+        "</ofd:Annotations>",
+        "Doc_0/A/P1.xml": f'<ofd:PageAnnot {SPACE}><ofd:Annot Type="{kind}"><ofd:Appearance Boundary="62 21 20 8">'
+        f"{code}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>",
+    }
+    return changed(data, {name: content.encode() for name, content in files.items()})
+
+
+def test_text_typed_over_a_page_is_told_and_makes_its_cell_doubtful() -> None:
+    document = read_document(with_annotation("Path", "17"))
+    assert [issue.kind for issue in document.issues] == ["annotation_not_read"]
+    assert "17" in document.issues[0].message
+    assert [cell.doubtful for cell in document.grids[0].cells] == [False, True]
+    assert cells(document) == ["规章", ""]
+
+
+@pytest.mark.parametrize("kind", ["Stamp", "Watermark"])
+def test_seals_and_watermarks_are_none_of_the_page(kind: str) -> None:
+    document = read_document(with_annotation(kind, "某局印章"))
+    assert not document.issues
+    assert cells(document) == ["规章", ""]
+
+
+def test_attached_files_are_told() -> None:
+    data = one_page(table(word("7", 62)))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        document = package.read("Doc_0/Document.xml").decode()
+    named = document.replace("</ofd:Document>", "<ofd:Attachments>Att.xml</ofd:Attachments></ofd:Document>")
+    listed = f'<ofd:Attachments {SPACE}><ofd:Attachment Name="附表.xlsx"/></ofd:Attachments>'
+    files = {"Doc_0/Document.xml": named.encode(), "Doc_0/Att.xml": listed.encode()}
+    (issue,) = read_document(changed(data, files)).issues
+    assert issue.kind == "attachment_not_read"
+    assert "附表.xlsx" in issue.message
+
+
 def test_numbers_and_matrices() -> None:
     assert numbers(" 1,2 .5 -3e1 ") == [1, 2, 0.5, -30]
     assert then((2, 0, 0, 2, 1, 1), (0, 1, -1, 0, 0, 0)) == (0, 2, -2, 0, -1, 1)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.ofd.beside import Note, annotation_parts, attached, notes
 from parser.documents.ofd.geometry import BadNumber, Box, box_of
 from parser.documents.package import MissingPart, Package
 
@@ -40,6 +41,7 @@ class PageFiles:
 
     part: str | None
     named: str
+    annotations: str | None
     templates: dict[str, str]
     resources: Resources
     box: Box
@@ -52,6 +54,7 @@ class PageContent:
     layers: list[etree._Element]
     resources: Resources
     box: Box
+    notes: list[Note]
     lost: list[str]
 
 
@@ -65,6 +68,7 @@ class OfdFile:
     def __init__(self, data: bytes) -> None:
         self.package = Package(data)
         self.lost: list[str] = []
+        self.attached: list[str] = []
         if "Encryptions.xml" in self.package:
             raise UnreadableDocument("OFD is encrypted (GM/T 0099): a password or certificate is needed")
         root = self.package.xml("OFD.xml")
@@ -96,9 +100,15 @@ class OfdFile:
                 part = self.package.found(template.get("BaseLoc", ""), base)
                 if part:
                     templates[template.get("ID", "")] = part
+        self.attached.extend(attached(document, self.package, base))
+        try:
+            annotations = annotation_parts(document, self.package, base)
+        except MissingPart as error:
+            self.lost.append(str(error))
+            annotations = {}
         for page in document.iterfind("{*}Pages//{*}Page"):
-            named = page.get("BaseLoc", "")
-            yield PageFiles(self.package.found(named, base), named, templates, resources, box)
+            named, over = page.get("BaseLoc", ""), annotations.get(page.get("ID", ""))
+            yield PageFiles(self.package.found(named, base), named, over, templates, resources, box)
 
     def add_resources(self, location: etree._Element, base: str, resources: Resources) -> None:
         """Take up a Res file. One that is missing is told where something of it is needed."""
@@ -144,7 +154,15 @@ class OfdFile:
             except MissingPart as error:
                 lost.append(str(error))
         layers.sort(key=lambda item: item[0])
-        return PageContent([layer for _, layer in layers], resources, paper(root.find("{*}Area")) or page.box, lost)
+        written: list[Note] = []
+        if page.annotations:
+            try:
+                written = list(notes(self.package.xml(page.annotations)))
+            except MissingPart as error:
+                lost.append(str(error))
+        return PageContent(
+            [layer for _, layer in layers], resources, paper(root.find("{*}Area")) or page.box, written, lost
+        )
 
     def layers_of(
         self, root: etree._Element, page: PageFiles, resources: Resources, part: str | None = None

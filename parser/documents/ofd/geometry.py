@@ -31,7 +31,7 @@ def numbers(text: str) -> list[float]:
         found = [float(token) for token in text.replace(",", " ").split()]
     except ValueError as error:
         raise BadNumber(f"no numbers: {text[:80]!r}") from error
-    if any(not math.isfinite(value) or abs(value) > FARTHEST for value in found):
+    if found and not (min(found) >= -FARTHEST and max(found) <= FARTHEST and math.isfinite(sum(found))):
         raise BadNumber(f"numbers off any paper: {text[:80]!r}")
     return found
 

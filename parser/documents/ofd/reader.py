@@ -37,6 +37,9 @@ def from_ofd(data: bytes) -> Document:
     file = OfdFile(data)
     document = Document("ofd")
     document.issues.extend(Issue("missing_part", message, Place("ofd")) for message in file.lost)
+    if file.attached:
+        message = f"files attached to the OFD were not read: {', '.join(file.attached)[:200]}"
+        document.issues.append(Issue("attachment_not_read", message, Place("ofd")))
     if len(file.pages) > MAX_PAGES:
         message = f"{len(file.pages)} pages, the first {MAX_PAGES} were read"
         document.issues.append(Issue("too_many_pages", message, Place("ofd")))
@@ -65,7 +68,7 @@ def read_page(page: PageContent, number: int, document: Document) -> None:
             Issue("page_without_text", f"page {number} shows no text: it may be drawn as outlines", place)
         )
     tables = tables_of(found, characters, place, document)
-    doubts = list(doubtful(found, runs, scale(page.box)))
+    doubts = list(doubtful(page, found, runs))
     if sum(character.turned > 0 for character in characters) * 2 > len(characters):
         document.issues.append(Issue("sideways_page", f"most text of page {number} stands on its side", place))
         doubts.append(scale(page.box))
@@ -90,6 +93,9 @@ def said(page: PageContent, found: Drawn, place: Place) -> Iterator[Issue]:
             yield Issue(
                 "slanted_text", f"page {place.page}: taken for a watermark: {run.text[:60]}", at(place, run.box)
             )
+    for note in page.notes:
+        message = f"page {place.page}: an annotation was not read: {note.text[:60]}"
+        yield Issue("annotation_not_read", message, at(place, note.box and points(note.box)))
     paper = area(page.box)
     for picture in found.pictures:
         share = area(common(picture.box, upright(page.box))) / paper
@@ -143,10 +149,11 @@ def tables_of(found: Drawn, characters: list[Character], place: Place, document:
     return [table for table in lattice.tables(horizontal, vertical, characters) if not table.is_box]
 
 
-def doubtful(found: Drawn, runs: list[Run], paper: Box) -> Iterator[Box]:
+def doubtful(page: PageContent, found: Drawn, runs: list[Run]) -> Iterator[Box]:
     """Where something may be missing or wrong, in points; the whole page where that is not known."""
     yield from (run.box for run in runs if run.doubt)
-    yield from (points(box) if box else paper for _, box in found.torn)
+    boxes = [box for _, box in found.torn] + [note.box for note in page.notes]
+    yield from (points(box) if box else scale(page.box) for box in boxes)
 
 
 def within(character: Character, box: Box) -> bool:

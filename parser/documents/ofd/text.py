@@ -33,7 +33,6 @@ from parser.documents.ofd.geometry import (
     Matrix,
     Point,
     around,
-    at,
     box_of,
     matrix_of,
     number,
@@ -84,7 +83,7 @@ def run_of(element: etree._Element, parent: Matrix, order: int) -> Run | None:
     characters = tuple(characters_of(element, matrix, doubts))
     if not characters:
         return None
-    if any(is_private(character.text) for character in characters):
+    if any(not character.text.isalnum() and is_private(character.text) for character in characters):
         doubts.append("codes of the font's own, which say nothing without it")
     painted = said(element, "Fill", True) or said(element, "Stroke", False)
     color = element.find("{*}FillColor")
@@ -115,7 +114,7 @@ def characters_of(element: etree._Element, matrix: Matrix, doubts: list[str]) ->
     if size <= 0:
         raise BadNumber(f"text of size {element.get('Size')}")
     scale = number(element, "HScale", 1) or 1
-    turn = int(number(element, "CharDirection", 0))
+    frame = Frame(matrix, size, int(number(element, "CharDirection", 0)))
     reading = int(number(element, "ReadDirection", 0))
     boundary = None if element.get("CTM") else box_of(element.get("Boundary"))
     if any(joins(transform) for transform in element.findall("{*}CGTransform")):
@@ -131,14 +130,14 @@ def characters_of(element: etree._Element, matrix: Matrix, doubts: list[str]) ->
             doubts.append(str(error))
             origins = [(x + sum(widths[:i]), y) for i in range(len(text))]
         for i, (character, origin) in enumerate(zip(text, origins, strict=True)):
-            if character.isspace() or unicodedata.category(character) in ("Cc", "Cf"):
+            if character.isspace() or (not character.isalnum() and unicodedata.category(character) in ("Cc", "Cf")):
                 continue
             width = widths[i]
             if i + 1 < len(text) and not text[i + 1].isspace():
                 step = origins[i + 1][0] - origin[0]
                 if width < step <= NEAR * size and abs(origins[i + 1][1] - origin[1]) < 0.1 * size:
                     width = step
-            yield glyph(character, origin, width, size, turn, matrix)
+            yield frame.placed(character, origin, width)
 
 
 def joins(transform: etree._Element) -> bool:
@@ -205,11 +204,31 @@ def merged(steps: list[float], run: str) -> Iterator[float]:
             yield sum(pair)
 
 
-def glyph(text: str, origin: Point, width: float, size: float, turn: int, matrix: Matrix) -> Character:
-    """The upright box on the page of a glyph that is turned round its origin first."""
-    cos, sin = round(math.cos(math.radians(turn))), round(math.sin(math.radians(turn)))
-    x, y = origin
-    ends = [(0.0, -ASCENT * size), (width, -ASCENT * size), (width, DESCENT * size), (0.0, DESCENT * size)]
-    box = around(at(matrix, x + dx * cos - dy * sin, y + dx * sin + dy * cos) for dx, dy in ends)
-    x0, y0, x1, y1 = (value * POINTS for value in box)
-    return Character(text, x0, y0, x1, y1, quarters(matrix, turn) or 0)
+class Frame:
+    """The way from origin and width of a glyph, in the object's coordinates, to its box on the page, in points."""
+
+    def __init__(self, matrix: Matrix, size: float, turn: int) -> None:
+        a, b, c, d, self.e, self.f = (value * POINTS for value in matrix)
+        self.a, self.b, self.c, self.d = a, b, c, d
+        cos, sin = round(math.cos(math.radians(turn))), round(math.sin(math.radians(turn)))
+        self.right = a * cos + c * sin, b * cos + d * sin
+        down = c * cos - a * sin, d * cos - b * sin
+        ends = [(down[0] * reach * size, down[1] * reach * size) for reach in (-ASCENT, DESCENT)]
+        self.low, self.high = (
+            (min(x for x, _ in ends), min(y for _, y in ends)),
+            (max(x for x, _ in ends), max(y for _, y in ends)),
+        )
+        self.quarters = quarters(matrix, turn)
+
+    def placed(self, text: str, origin: Point, width: float) -> Character:
+        x = self.a * origin[0] + self.c * origin[1] + self.e
+        y = self.b * origin[0] + self.d * origin[1] + self.f
+        across, along = width * self.right[0], width * self.right[1]
+        return Character(
+            text,
+            x + self.low[0] + min(across, 0.0),
+            y + self.low[1] + min(along, 0.0),
+            x + self.high[0] + max(across, 0.0),
+            y + self.high[1] + max(along, 0.0),
+            self.quarters or 0,
+        )

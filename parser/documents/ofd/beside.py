@@ -1,0 +1,69 @@
+"""What an OFD shows beside its pages: annotations drawn over them, and files attached to the document.
+
+GB/T 33190-2016: 15 a document names a file of Annotations, that a file for each page; an Annot of type Link, Path,
+Highlight, Stamp or Watermark draws an Appearance at its Boundary. 20 Attachments name files in the package. None of it
+is read into the document: what an annotation adds may be anybody's remark. That it is there is told, because a number
+typed over a form is an annotation, too.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from parser.documents.ofd.geometry import BadNumber, Box, box_of
+from parser.documents.package import MissingPart, Package
+
+NO_TEXT = ("Stamp", "Watermark")  # seals and marks that are printed over everything
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The text of an annotation and where it is drawn, in millimetres."""
+
+    text: str
+    box: Box | None
+
+
+def linked(document: etree._Element, name: str, package: Package, base: str) -> Iterator[tuple[etree._Element, str]]:
+    """The roots of the files that a document names under ``name``, with the folders they lie in."""
+    for location in document.findall(f"{{*}}{name}"):
+        part = package.found((location.text or "").strip(), base)
+        if part:
+            yield package.xml(part), posixpath.dirname(part)
+
+
+def annotation_parts(document: etree._Element, package: Package, base: str) -> dict[str, str]:
+    """ID of the page -> the part with its annotations."""
+    found = {}
+    for root, folder in linked(document, "Annotations", package, base):
+        for page in root.iterfind("{*}Page"):
+            part = package.found((page.findtext("{*}FileLoc") or "").strip(), folder)
+            if part:
+                found[page.get("PageID", "")] = part
+    return found
+
+
+def notes(root: etree._Element) -> Iterator[Note]:
+    """The annotations of a page that show text and are neither seals nor watermarks."""
+    for annotation in root.iter("{*}Annot"):
+        if annotation.get("Type") in NO_TEXT or annotation.get("Visible", "true").lower() in ("false", "0"):
+            continue
+        for appearance in annotation.iterfind("{*}Appearance"):
+            text = "".join(str(code.xpath("string()")) for code in appearance.iter("{*}TextCode")).strip()
+            try:
+                box = box_of(appearance.get("Boundary"))
+            except BadNumber:
+                box = None
+            if text:
+                yield Note(text, box)
+
+
+def attached(document: etree._Element, package: Package, base: str) -> list[str]:
+    """Names of the files attached to a document."""
+    try:
+        roots = [root for root, _ in linked(document, "Attachments", package, base)]
+    except MissingPart:
+        return ["a list that cannot be read"]
+    return [file.get("Name") or "(no name)" for root in roots for file in root.iter("{*}Attachment")]
