@@ -132,6 +132,12 @@ def test_a_number_with_offsets_that_cannot_be_read_is_doubtful() -> None:
     assert second(word("17098", 62, code=' DeltaX="g 2"')) == ("17098", True)
 
 
+@pytest.mark.parametrize(("y", "doubt"), [("4", False), ("3", False), ("0", True), ("30", True)])
+def test_a_number_outside_of_its_boundary_is_doubtful(y: str, doubt: bool) -> None:
+    """Viewers cut it off there; a number that slipped into another row must not be believed."""
+    assert second(word("7", 62, 27).replace('Y="4.0"', f'Y="{y}"'))[1] is doubt
+
+
 def test_digits_of_one_run_are_one_number_and_far_apart_two() -> None:
     assert second(word("17098", 62, code=' DeltaX="g 4 4"'))[0] == "17098"
     assert second(word("17", 62, code=' DeltaX="12"'))[0] == "1 7"

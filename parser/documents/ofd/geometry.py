@@ -97,3 +97,8 @@ def area(box: Box) -> float:
 
 def common(first: Box, second: Box) -> Box:
     return max(first[0], second[0]), max(first[1], second[1]), min(first[2], second[2]), min(first[3], second[3])
+
+
+def points(box: Box) -> Box:
+    """Millimetres as points."""
+    return box[0] * POINTS, box[1] * POINTS, box[2] * POINTS, box[3] * POINTS

@@ -12,7 +12,7 @@ from parser.documents.document import Block, Document, Grid, GridCell, Issue, Pa
 from parser.documents.lattice import Character, LatticeCell, LatticeTable
 from parser.documents.ofd.container import OfdFile, PageContent
 from parser.documents.ofd.content import Drawn, drawn
-from parser.documents.ofd.geometry import POINTS, Box, area, common
+from parser.documents.ofd.geometry import POINTS, Box, area, common, points
 from parser.documents.ofd.text import Run
 from parser.documents.package import MissingPart
 
@@ -87,12 +87,10 @@ def said(page: PageContent, found: Drawn, place: Place) -> Iterator[Issue]:
     for message, box in found.torn:
         yield Issue("unreadable_object", f"page {place.page}: {message}", at(place, box and points(box)))
     for run in found.runs:
-        if run.doubt:
-            yield Issue("doubtful_text", f"page {place.page}: {run.doubt}: {run.text[:60]}", at(place, run.box))
-        elif run.slanted:
-            yield Issue(
-                "slanted_text", f"page {place.page}: taken for a watermark: {run.text[:60]}", at(place, run.box)
-            )
+        told = f"taken for a watermark: {run.text[:60]}" if run.slanted else f"{run.doubt}: {run.text[:60]}"
+        if run.slanted or run.doubt:
+            kind = "slanted_text" if run.slanted else "doubtful_text"
+            yield Issue(kind, f"page {place.page}: {told}", at(place, run.box))
     for note in page.notes:
         message = f"page {place.page}: an annotation was not read: {note.text[:60]}"
         yield Issue("annotation_not_read", message, at(place, note.box and points(note.box)))
@@ -111,10 +109,6 @@ def at(place: Place, box: Box | None) -> Place:
 def upright(paper: Box) -> Box:
     """The paper with its corner at the origin, as objects are drawn."""
     return 0.0, 0.0, paper[2] - paper[0], paper[3] - paper[1]
-
-
-def points(box: Box) -> Box:
-    return box[0] * POINTS, box[1] * POINTS, box[2] * POINTS, box[3] * POINTS
 
 
 def scale(paper: Box) -> Box:
@@ -151,7 +145,7 @@ def tables_of(found: Drawn, characters: list[Character], place: Place, document:
 
 def doubtful(page: PageContent, found: Drawn, runs: list[Run]) -> Iterator[Box]:
     """Where something may be missing or wrong, in points; the whole page where that is not known."""
-    yield from (run.box for run in runs if run.doubt)
+    yield from (box for run in runs if run.doubt for box in (run.box, run.boundary) if box)
     boxes = [box for _, box in found.torn] + [note.box for note in page.notes]
     yield from (points(box) if box else scale(page.box) for box in boxes)
 

@@ -35,8 +35,10 @@ from parser.documents.ofd.geometry import (
     around,
     box_of,
     matrix_of,
+    moved,
     number,
     numbers,
+    points,
     then,
 )
 
@@ -53,7 +55,7 @@ class Run:
 
     ``slanted``: along no edge of the page, as watermarks are. ``painted``: neither filled nor outlined text leaves no
     mark. ``faint``: an Alpha of 0, which table 34 calls the default and viewers show as nothing. ``doubt``: why the
-    characters may be others than those printed, or elsewhere.
+    characters may be others than those printed, or elsewhere: their place is then that of the Boundary, too.
     """
 
     characters: tuple[Character, ...]
@@ -62,6 +64,7 @@ class Run:
     painted: bool = True
     faint: bool = False
     doubt: str = ""
+    boundary: Box | None = None
 
     @property
     def text(self) -> str:
@@ -69,6 +72,7 @@ class Run:
 
     @property
     def box(self) -> Box:
+        """Around the characters, wherever they stand."""
         return around((x, y) for c in self.characters for x, y in ((c.x0, c.y0), (c.x1, c.y1)))
 
 
@@ -85,11 +89,27 @@ def run_of(element: etree._Element, parent: Matrix, order: int) -> Run | None:
         return None
     if any(not character.text.isalnum() and is_private(character.text) for character in characters):
         doubts.append("codes of the font's own, which say nothing without it")
+    own = box_of(element.get("Boundary"))
+    boundary = points(moved(parent, own)) if own else None
+    if boundary and strays(characters, boundary):
+        doubts.append("characters outside of their Boundary, where nothing is drawn")
     painted = said(element, "Fill", True) or said(element, "Stroke", False)
     color = element.find("{*}FillColor")
     faint = element.get("Alpha") == "0" or (color is not None and color.get("Alpha") == "0")
     slanted = quarters(matrix, int(number(element, "CharDirection", 0))) is None
-    return Run(characters, order, slanted, painted, faint, "; ".join(doubts))
+    return Run(characters, order, slanted, painted, faint, "; ".join(doubts), boundary)
+
+
+def strays(characters: tuple[Character, ...], boundary: Box) -> bool:
+    """Whether the middle of a character lies outside of the Boundary of its object, which cuts it off (8.5).
+
+    Boundaries that are too short by some of the ascent or of the last character are common.
+    """
+    x0, y0, x1, y1 = boundary
+    return any(
+        not (x0 - c.height / 4 <= c.x <= x1 + c.height / 4 and y0 - c.height / 4 <= c.y <= y1 + c.height / 4)
+        for c in characters
+    )
 
 
 def said(element: etree._Element, name: str, default: bool) -> bool:
