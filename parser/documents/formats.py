@@ -150,5 +150,5 @@ def read_document(data: bytes, content_type: str = "", budget: Budget | None = N
     if kind in ("zip", "rar", "7z"):
         return read_packed(data, kind, lambda inner, left: read_document(inner, "", left), budget)
     if kind == "ofd":
-        return from_ofd(data)
+        return from_ofd(data, lambda inner, left: read_document(inner, "", left), budget)
     return from_text(decode_html(data, content_type))

@@ -1,9 +1,9 @@
 """What an OFD shows beside its pages: annotations drawn over them, and files attached to the document.
 
 GB/T 33190-2016: 15 a document names a file of Annotations, that a file for each page; an Annot of type Link, Path,
-Highlight, Stamp or Watermark draws an Appearance at its Boundary. 20 Attachments name files in the package. None of it
-is read into the document: what an annotation adds may be anybody's remark. That it is there is told, because a number
-typed over a form is an annotation, too.
+Highlight, Stamp or Watermark draws an Appearance at its Boundary. What an annotation adds may be anybody's remark, so
+it is not read into the page. That it is there is told, because a number typed over a form is an annotation, too.
+20 Attachments name files in the package.
 """
 
 import posixpath
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from parser.documents.ofd.geometry import BadNumber, Box, box_of
-from parser.documents.package import MissingPart, Package
+from parser.documents.package import Package
 
 NO_TEXT = ("Stamp", "Watermark")  # seals and marks that are printed over everything
 
@@ -24,6 +24,14 @@ class Note:
 
     text: str
     box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """``part`` is None where the file is not in the package."""
+
+    name: str
+    part: str | None
 
 
 def linked(document: etree._Element, name: str, package: Package, base: str) -> Iterator[tuple[etree._Element, str]]:
@@ -60,10 +68,13 @@ def notes(root: etree._Element) -> Iterator[Note]:
                 yield Note(text, box)
 
 
-def attached(document: etree._Element, package: Package, base: str) -> list[str]:
-    """Names of the files attached to a document."""
-    try:
-        roots = [root for root, _ in linked(document, "Attachments", package, base)]
-    except MissingPart:
-        return ["a list that cannot be read"]
-    return [file.get("Name") or "(no name)" for root in roots for file in root.iter("{*}Attachment")]
+def attached(document: etree._Element, package: Package, base: str) -> Iterator[Attachment]:
+    """The files attached to a document, whether they are there or not.
+
+    Raises:
+        MissingPart: the list of them cannot be read.
+    """
+    for root, folder in linked(document, "Attachments", package, base):
+        for file in root.iter("{*}Attachment"):
+            location = (file.findtext("{*}FileLoc") or "").strip()
+            yield Attachment(file.get("Name") or location or "(no name)", package.found(location, folder))

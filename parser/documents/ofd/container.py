@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parser.documents.document import UnreadableDocument
-from parser.documents.ofd.beside import Note, annotation_parts, attached, notes
+from parser.documents.ofd.beside import Attachment, Note, annotation_parts, attached, notes
 from parser.documents.ofd.geometry import BadNumber, Box, box_of
 from parser.documents.package import MissingPart, Package
 
@@ -68,7 +68,7 @@ class OfdFile:
     def __init__(self, data: bytes) -> None:
         self.package = Package(data)
         self.lost: list[str] = []
-        self.attached: list[str] = []
+        self.attached: list[Attachment] = []
         if "Encryptions.xml" in self.package:
             raise UnreadableDocument("OFD is encrypted (GM/T 0099): a password or certificate is needed")
         root = self.package.xml("OFD.xml")
@@ -100,12 +100,12 @@ class OfdFile:
                 part = self.package.found(template.get("BaseLoc", ""), base)
                 if part:
                     templates[template.get("ID", "")] = part
-        self.attached.extend(attached(document, self.package, base))
+        annotations: dict[str, str] = {}
         try:
             annotations = annotation_parts(document, self.package, base)
+            self.attached.extend(attached(document, self.package, base))
         except MissingPart as error:
             self.lost.append(str(error))
-            annotations = {}
         for page in document.iterfind("{*}Pages//{*}Page"):
             named, over = page.get("BaseLoc", ""), annotations.get(page.get("ID", ""))
             yield PageFiles(self.package.found(named, base), named, over, templates, resources, box)

@@ -12,8 +12,7 @@ from PIL import Image
 from parser.documents.document import UnreadableDocument
 from parser.documents.ofd.container import OfdFile, PageContent
 from parser.documents.ofd.content import Picture, drawn
-from parser.documents.ofd.geometry import Matrix, area, common
-from parser.documents.ofd.reader import upright
+from parser.documents.ofd.geometry import Box, Matrix, area, common
 
 MAX_PIXELS = 40_000_000  # of one picture and of the page; A4 at 600 dpi has 35 million
 MAX_PICTURES = 200  # of one page; scanners cut a page into 10 strips
@@ -34,7 +33,7 @@ def page_image(data: bytes, page: int) -> npt.NDArray[np.uint8]:
     if not 1 <= page <= len(file.pages):
         raise UnreadableDocument(f"OFD of {len(file.pages)} pages has no page {page}")
     content = file.content_of(file.pages[page - 1])
-    paper = upright(content.box)
+    paper = paper_of(content)
     pictures = [picture for picture in drawn(content).pictures if area(common(picture.box, paper)) > 0]
     if not 0 < len(pictures) <= MAX_PICTURES:
         raise UnreadableDocument(f"page {page} of the OFD has {len(pictures)} pictures")
@@ -45,9 +44,14 @@ def page_image(data: bytes, page: int) -> npt.NDArray[np.uint8]:
     return np.asarray(canvas, dtype=np.uint8)
 
 
+def paper_of(content: PageContent) -> Box:
+    x0, y0, x1, y1 = content.box
+    return 0.0, 0.0, x1 - x0, y1 - y0
+
+
 def scale_of(file: OfdFile, pictures: list[Picture], content: PageContent) -> float:
     """Pixels a millimetre."""
-    paper = upright(content.box)
+    paper = paper_of(content)
     finest = max(max(opened(file, p).size[0] / length(p.matrix, 0), COARSEST) for p in pictures)
     return min(finest, FINEST, math.sqrt(MAX_PIXELS / area(paper)))
 
