@@ -66,11 +66,14 @@ def run(text: str, x: float, y: float, size: float) -> Run:
 
 
 class Layout:
-    """Prose and whole tables from top to bottom; a table that does not fit begins a page."""
+    """Prose and tables from top to bottom; a table that does not fit begins a page. ``cut``: a page ends after so many
+    rows of each table, which goes on below the top of the next.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, cut: int = 0) -> None:
         self.sheets = [Sheet()]
         self.y = TOP
+        self.cut = cut
 
     def paragraph(self, text: str) -> None:
         for line in wrapped(text, SIZE, WIDTH - 2 * LEFT):
@@ -86,7 +89,14 @@ class Layout:
         self.y = TOP
 
     def table(self, grid: Grid) -> None:
-        lefts = edges(grid)
+        if 0 < self.cut < grid.height - 1:
+            self.rows(grid.crop(0, self.cut), edges(grid))
+            self.turn()
+            self.rows(grid.crop(self.cut), edges(grid))
+        else:
+            self.rows(grid, edges(grid))
+
+    def rows(self, grid: Grid, lefts: list[float]) -> None:
         heights = [4.4] * grid.height
         shown = {}
         for box in sorted(grid.boxes, key=lambda box: box.rows):
@@ -127,8 +137,8 @@ def edges(grid: Grid) -> list[float]:
     return out
 
 
-def laid_out(sample: Sample) -> list[Sheet]:
-    layout = Layout()
+def laid_out(sample: Sample, cut: int = 0) -> list[Sheet]:
+    layout = Layout(cut)
     layout.paragraph(sample.title)
     for block in sample.blocks:
         if isinstance(block, Table):

@@ -71,6 +71,16 @@ def test_every_cell_of_a_report_is_right_in_every_dialect(name: str, dialect: st
     assert {grid.method for grid in document.grids} == {"ofd"}
 
 
+@pytest.mark.parametrize("cut", [4, 12, 20])
+def test_tables_that_pages_cut_are_put_together(cut: int) -> None:
+    """Labels that span rows stand on the first page only."""
+    report = sample("busy21")
+    document = read_document(ofd(written(laid_out(report, cut), DIALECTS["g runs, boxes"])))
+    assert any(len(grid.fragments) == 2 for grid in document.grids)
+    result = score(read_report(document), truth_of(report.truth()))
+    assert not [str(wrong) for wrong in result.wrong]
+
+
 def test_all_dialects_give_the_same_text_and_places() -> None:
     sheets = laid_out(sample("random21"))[:1]
     documents = {name: read_document(ofd(written(sheets, dialect))) for name, dialect in DIALECTS.items()}

@@ -15,6 +15,7 @@ from parser.documents.packed.budget import MAX_DEPTH, Budget, Entry, Spent, Unpa
 from parser.documents.packed.names import shown, single
 from parser.documents.packed.reader import Read, member_of
 from parser.documents.pdf.furniture import Sheet, without_furniture
+from parser.documents.stitch import stitch
 
 MAX_PAGES = 400  # the longest report seen has 31
 
@@ -55,6 +56,7 @@ def from_ofd(data: bytes, read: Read | None = None, budget: Budget | None = None
         if number in scans:
             document.scans.append(Scan(number, len(document.blocks)))
         document.blocks.extend(block for block in blocks if block.text)
+    stitch(document)
     if read is not None:
         read_attached(file, document, read, budget or Budget())
     return document
