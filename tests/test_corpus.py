@@ -90,6 +90,8 @@ WHOLE = Scored("", "f", 200, 200, 0, 0, 0.1)
             ["right 99.50% < 100%", "right or flagged 99.50% < 100%", "1 silent"],
         ),
         ("docx", replace(WHOLE, right=0, refused="no"), ["right 0.00% < 100%", "right or flagged 0.00% < 100%"]),
+        ("doc", replace(WHOLE, methods=frozenset({"libreoffice"})), []),
+        ("doc", replace(WHOLE, methods=frozenset({"office-oxide"})), ["read by office-oxide, not by libreoffice"]),
         ("pdf-unruled", replace(WHOLE, right=198), []),
         ("pdf-unruled", replace(WHOLE, right=197), ["right 98.50% < 99%"]),
         ("doc-alone", replace(WHOLE, right=100, flagged=98), []),

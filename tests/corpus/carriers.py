@@ -23,6 +23,7 @@ class Carrier:
     """``parts``: a file for each table instead of one for the report. ``sets``: the facts it is made of, all if empty.
 
     ``alone``: read with all programs of the system hidden, as where LibreOffice is not installed.
+    ``method``: what must have found the tables, so that no second-best reader passes for the first.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Carrier:
     sets: tuple[str, ...] = ()
     recognised: bool = False  # read by recognising pictures: slow
     alone: bool = False
+    method: str = ""
     made_as: str = ""  # another carrier whose file is read
 
 
@@ -61,9 +63,9 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("mhtml", "mht", "a page saved with its pictures", ALL_RIGHT),
     Carrier("docx", "docx", "merged cells, text in runs", ALL_RIGHT),
     Carrier("docx-header", "docx", "header rows repeated", ALL_RIGHT),
-    Carrier("doc", "doc", "LibreOffice reads it", ALL_RIGHT, ("soffice",)),
-    Carrier("wps", "wps", "LibreOffice reads it", ALL_RIGHT, ("soffice",), made_as="doc"),
-    Carrier("rtf", "rtf", "LibreOffice reads it", ALL_RIGHT, ("soffice",)),
+    Carrier("doc", "doc", "LibreOffice reads it", ALL_RIGHT, ("soffice",), method="libreoffice"),
+    Carrier("wps", "wps", "LibreOffice reads it", ALL_RIGHT, ("soffice",), made_as="doc", method="libreoffice"),
+    Carrier("rtf", "rtf", "LibreOffice reads it", ALL_RIGHT, ("soffice",), method="libreoffice"),
     Carrier("doc-alone", "doc", "LibreOffice hidden", TOLD, ("soffice",), alone=True, made_as="doc"),
     Carrier("xlsx", "xlsx", "one sheet a table", ALL_RIGHT),
     Carrier("xls", "xls", "one sheet a table", ALL_RIGHT),

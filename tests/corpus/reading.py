@@ -20,11 +20,13 @@ class Outcome:
     """What was made of one file. ``reports``: one for it, or for each file in it. ``refused``: why there is none.
 
     ``cpu``: seconds of the reader and of the programs that it started; without the alignment to the form.
+    ``methods``: how its tables were found.
     """
 
     reports: list[Report] = field(default_factory=list)
     refused: str = ""
     cpu: float = 0.0
+    methods: frozenset[str] = frozenset()
 
 
 def cpu() -> float:
@@ -69,4 +71,6 @@ def read(workers: Workers, data: bytes) -> Outcome:
     if reading.document is None:
         return Outcome(refused=reading.issue.message if reading.issue else "")
     cost = float(reading.document.meta.pop(COST))
-    return Outcome([read_report(each) for each in documents_of(reading.document)], cpu=cost)
+    documents = documents_of(reading.document)
+    methods = frozenset(grid.method for each in documents for grid in each.grids)
+    return Outcome([read_report(each) for each in documents], cpu=cost, methods=methods)

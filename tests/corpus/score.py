@@ -29,6 +29,7 @@ class Scored:
     cpu: float
     wrong: tuple[str, ...] = ()
     refused: str = ""
+    methods: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,6 +72,9 @@ class Line:
             if read:
                 yield f"not refused as {required.refused}: {', '.join(read)}"
             return
+        others = sorted({method for file in self.files for method in file.methods} - {self.carrier.method})
+        if self.carrier.method and others:
+            yield f"read by {', '.join(others)}, not by {self.carrier.method}"
         if self.right < required.right:
             yield f"right {self.right:.2%} < {required.right:.0%}"
         if self.told < required.told:
@@ -122,7 +126,9 @@ def scored(workers: Workers, file: File, folder: Path) -> Scored:
     results = [score(report, truth) for report in reading.reports]
     best = max(results, key=lambda result: result.count("right"))
     counts = (best.count("right"), best.count("flagged"), best.count("silent"))
-    return Scored(file.carrier.name, name, len(best.cells), *counts, reading.cpu, tuple(map(str, best.wrong)))
+    return Scored(
+        file.carrier.name, name, len(best.cells), *counts, reading.cpu, tuple(map(str, best.wrong)), "", reading.methods
+    )
 
 
 def score_files(
