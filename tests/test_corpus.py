@@ -15,7 +15,18 @@ from tests.corpus.make import DIRECT, File, make
 from tests.corpus.score import Line, Scored, score_files, table
 from tests.mutations import ruled_document
 
-SHORT = ("html-word", "html-layout", "html-clean", "mhtml", "docx", "docx-header", "zip")
+SHORT = (
+    "html-word",
+    "html-layout",
+    "html-clean",
+    "mhtml",
+    "docx",
+    "docx-header",
+    "xlsx",
+    "xls",
+    "ofd-producers",
+    "zip",
+)
 
 
 def silence(_: str) -> None:

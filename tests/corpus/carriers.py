@@ -76,6 +76,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("pdf-owner", "pdf", "encrypted, empty password", ALL_RIGHT, ("soffice",)),
     Carrier("pdf-locked", "pdf", "encrypted with a password", Required(refused="password|encrypted"), ("soffice",)),
     Carrier("ofd", "ofd", "text and rules of the cut PDF", ALL_RIGHT, ("soffice",)),
+    Carrier("ofd-producers", "ofd", "written as five producers write it", ALL_RIGHT),
     Carrier("zip", "zip", "a DOCX in a ZIP, name in GBK", ALL_RIGHT),
     Carrier("7z", "7z", "a DOCX in a 7z archive", ALL_RIGHT, ("bsdtar",)),
     Carrier("scan-150", "pdf", "150 dpi, 0.4°, noise", ALL_RIGHT, ("soffice",), recognised=True),

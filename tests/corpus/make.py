@@ -13,6 +13,8 @@ from tests.corpus import ofd, office, pages, programs
 from tests.corpus.carriers import BY_NAME, CARRIERS, PICTURES, SCANNERS, Carrier
 from tests.corpus.facts import SEED, SETS, Sample, Table, sample, samples
 from tests.corpus.pictures import cropped, pdf_of, png_of, scanned
+from tests.ofd_made import DIALECTS, laid_out, written
+from tests.ofd_made import ofd as ofd_made
 
 STAMP = "made.json"
 Files = dict[str, bytes]  # by the name of the set
@@ -27,11 +29,22 @@ DIRECT: dict[str, Callable[[Sample], bytes]] = {
     "xlsx": office.xlsx,
     "xls": office.xls,
     "zip": lambda sample: office.zipped("年度报告.docx", office.docx(sample)),
+    "ofd-producers": lambda sample: ofd_as_written(sample, SETS.index(sample.name)),
     "7z": lambda sample: programs.seven_zip("年度报告.docx", office.docx(sample)),
     "pdf-ruled": lambda sample: programs.printed(pages.printed_page(sample)),
     "pdf-unruled": lambda sample: programs.printed(pages.printed_page(sample, ruled=False)),
     "png-screen": lambda sample: cropped(programs.screenshot(pages.printed_page(sample), 900, 5000)),
 }
+
+
+def ofd_as_written(sample: Sample, number: int) -> bytes:
+    """One of the ways that producers write OFD; in every second sample pages cut the tables after nine rows."""
+    dialects = list(DIALECTS.values())
+    return office.undated(
+        ofd_made(written(laid_out(sample, cut=9 if number % 2 else 0), dialects[number * 3 % len(dialects)]))
+    )
+
+
 CONVERTED = {  # carrier -> the carrier it is made of, what LibreOffice is told
     "doc": ("docx", "doc:MS Word 97"),
     "rtf": ("docx", "rtf"),
@@ -78,7 +91,14 @@ def corpus_folder() -> Path:
 def version() -> str:
     """A digest of everything that the files are made with: a change in it makes them anew."""
     here = Path(tests.corpus.__file__).parent
-    others = ("fixtures/write.py", "fixtures/sheets.py", "mutations.py", "sites/forms.py", "sites/grids.py")
+    others = (
+        "fixtures/write.py",
+        "fixtures/sheets.py",
+        "mutations.py",
+        "ofd_made.py",
+        "sites/forms.py",
+        "sites/grids.py",
+    )
     others += ("sites/web.py", "sites/word.py", "sites/layouts.py")
     makers = [path for path in sorted(here.glob("*.py")) if path.stem not in {"score", "__main__", "reading"}]
     total = hashlib.sha256(str(SEED).encode())
