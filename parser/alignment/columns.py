@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from parser.alignment.labels import Match, folded, stem
@@ -42,18 +43,26 @@ class Heads:
     unread: tuple[GridCell, ...]
     misprinted: tuple[tuple[GridCell, str], ...]
 
-    def fits(self, grid: Grid) -> bool:
-        return bool(self.columns) and grid.ruled and grid.n_columns == self.width
+    def fits(self, counted: "Counted") -> bool:
+        return bool(self.columns) and counted.ruled and counted.columns == self.width
 
-    def lines_up(self, grid: Grid, row: int) -> bool:
+    def lines_up(self, counted: "Counted", row: int) -> bool:
         """Whether a row of text has as many cells as its header row, so that the one counts for the other."""
-        return bool(self.columns) and not grid.ruled and sum(cell.row == row for cell in grid.cells) == self.width
+        return bool(self.columns) and not counted.ruled and counted.rows[row] == self.width
 
     def serves(self, table: FormTable) -> bool:
         """Whether these heads stand over the rows of a table; 第（五）项 and 第（六）项 print the same."""
         return table.code == self.table.code or (
             not table.one_line and [c.code for c in table.columns] == [c.code for c in self.table.columns]
         )
+
+
+class Counted:
+    """What is asked of a grid for each of its rows, counted once: a grid may have thousands of them."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.ruled, self.columns, self.cover = grid.ruled, grid.n_columns, grid.cover()
+        self.rows = Counter(cell.row for cell in grid.cells)
 
 
 def heads_at(grid: Grid, rows: list[list[GridCell]], start: int, form: Form, current: FormTable | None) -> Heads | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from parser.alignment.columns import Heads
+from parser.alignment.columns import Counted, Heads
 from parser.alignment.values import compact, looks_like_value, read_value
 from parser.documents.document import Grid, GridCell, Place
 from parser.forms import Form, FormTable
@@ -60,8 +60,11 @@ Reading = dict[Column, Placed]
 
 def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[PrintedLine, Reading]]:
     """The reading of each line of one grid. A line that cannot be placed at all has an empty reading."""
+    if not lines:
+        return
+    counted = Counted(lines[0].grid)
     shifted = lost_column(form, lines)
-    turned = turned_heads(form, lines)
+    turned = turned_heads(form, lines, counted)
     holes = Counter(map(holes_of, lines))
     for line in lines:
         if line.merged:
@@ -69,7 +72,7 @@ def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[Printed
         elif id(line) in shifted:
             yield line, ends_only(line)
         else:
-            yield line, by_heads(form, line, turned) or by_order(line, holes[holes_of(line)])
+            yield line, by_heads(form, line, turned, counted) or by_order(line, holes[holes_of(line)])
 
 
 def holes_of(line: PrintedLine) -> tuple[int, ...]:
@@ -77,12 +80,12 @@ def holes_of(line: PrintedLine) -> tuple[int, ...]:
     return len(line.values), *(at for at, cell in enumerate(line.values) if not compact(cell.text))
 
 
-def by_heads(form: Form, line: PrintedLine, turned: set[int]) -> Reading:
+def by_heads(form: Form, line: PrintedLine, turned: set[int], counted: Counted) -> Reading:
     """Read under the heads; {} when the heads are unknown or a cell of the row is not there.
 
     In text, where a lost cell moves those after it, only a row without empty cells is read so.
     """
-    reading = under_heads(line)
+    reading = under_heads(line, counted)
     if not reading:
         return {}
     undisputed = id(line.heads) not in turned or texts(reading) == texts(in_order(line, reading))
@@ -91,14 +94,14 @@ def by_heads(form: Form, line: PrintedLine, turned: set[int]) -> Reading:
     return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
 
 
-def under_heads(line: PrintedLine) -> Reading:
+def under_heads(line: PrintedLine, counted: Counted) -> Reading:
     """What stands under each head; {} when the heads are unknown or a cell of the row is not there."""
     if line.heads is None:
         return {}
-    lines_up = line.heads.lines_up(line.grid, line.number) and len(line.filled) == len(line.values)
-    if not (line.heads.fits(line.grid) or lines_up):
+    lines_up = line.heads.lines_up(counted, line.number) and len(line.filled) == len(line.values)
+    if not (line.heads.fits(counted) or lines_up):
         return {}
-    cover = line.grid.cover()
+    cover = counted.cover
     reading: Reading = {}
     for column, code in line.heads.columns.items():
         cell = cover.get((line.number, column))
@@ -119,14 +122,14 @@ def texts(reading: Reading) -> dict[Column, str]:
     return {code: compact(value.raw) for code, value in reading.items()}
 
 
-def turned_heads(form: Form, lines: list[PrintedLine]) -> set[int]:
+def turned_heads(form: Form, lines: list[PrintedLine], counted: Counted) -> set[int]:
     """Heads in another order than the form's, over a line whose sum holds in the form's order alone.
 
     A line of zeros and one number may hold its sum under them as well: what one line disproves, no other proves.
     """
     found = set()
     for line in lines:
-        reading = under_heads(line) if out_of_order(form, line) and not line.merged else {}
+        reading = under_heads(line, counted) if out_of_order(form, line) and not line.merged else {}
         if reading and not sum_holds(line, reading) and sum_holds(line, in_order(line, reading)):
             found.add(id(line.heads))
     return found

@@ -3,7 +3,8 @@
 import struct
 from collections.abc import Callable, Iterable
 
-from parser.documents.document import Document, Issue, Member, Scan, UnreadableDocument
+from parser.documents.document import Document, Issue, Member, Place, Scan, UnreadableDocument
+from parser.documents.members import in_member, joined
 from parser.documents.office.ole2 import MAGIC, CompoundFile
 from parser.documents.office.package import Package, Relations, ZippedPackage, package_kind
 from parser.documents.office.sheets import from_sheets
@@ -26,7 +27,8 @@ def attached_files(package: Package, relations: Relations, depth: int, read_docx
             break
         try:
             label, data = unwrapped(package.read(name))
-            members.append(Member(f"{name} > {label}" if label else name, read_attached(data, depth, read_docx)))
+            shown = joined(name, label)
+            members.append(Member(shown, in_member(read_attached(data, depth, read_docx), shown)))
         except UnreadableDocument as error:
             members.append(refused(name, str(error)))
     return members
@@ -93,4 +95,4 @@ def picture(package: Package, name: str) -> Member:
 
 
 def refused(name: str, why: str) -> Member:
-    return Member(name, None, Issue("unreadable_document", f"{name}: {why}"))
+    return Member(name, None, Issue("unreadable_document", why, Place("docx", member=name)))

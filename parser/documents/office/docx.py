@@ -64,13 +64,17 @@ class Reader:
         self.relations = relations(package, part)
         self.numbering = Numbering(package, self.relations)
         self.pictures: list[str] = []
+        self.notes: dict[str, list[etree._Element]] = {}
         self.notes_read: set[tuple[str, str]] = set()
         self.changes = self.tables = self.cells = 0
         self.numbered = False
 
     def read_all(self) -> None:
         root = prepared(self.package.tree(self.part))
-        self.numbered = self.numbering.matters(root)
+        try:
+            self.numbered = self.numbering.matters(root)
+        except UnreadableDocument as error:
+            self.issue("unreadable_part", f"automatic numbers are not known: {error}")
         for body in below(root, frozenset({f"{W}body"})):
             for item in self.items(body):
                 self.add(item)
@@ -157,11 +161,20 @@ class Reader:
             return
         self.notes_read.add(named)
         kind, wanted = named
-        part = part_of(self.package, self.relations, f"{kind}s")
-        for note in prepared(self.package.tree(part)) if part else ():
+        if kind not in self.notes:
+            self.notes[kind] = self.notes_of(kind)
+        for note in self.notes[kind]:
             if note.get(f"{W}id") == wanted:
                 for item in self.items(note):
                     self.add(item)
+
+    def notes_of(self, kind: str) -> list[etree._Element]:
+        part = part_of(self.package, self.relations, f"{kind}s")
+        try:
+            return list(prepared(self.package.tree(part))) if part else []
+        except UnreadableDocument as error:
+            self.issue("unreadable_part", f"the {kind}s are not known: {error}")
+            return []
 
     def chunk(self, relation: str) -> None:
         """Append the blocks of a file that Word shows in this place (altChunk)."""

@@ -5,6 +5,7 @@ success whatever happened: only a file that it wrote counts, and what stands in 
 """
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ BATCH = 30  # files of one run
 MAX_OUTPUT = 256 << 20  # bytes of a file that LibreOffice writes
 MAX_MEMORY = 4 << 30  # bytes of address space; 30 documents take 1.3 GB of it
 RTF = b"{\\rtf"
+# Of the environment only where programs are, and the mark by which a worker's children are known.
+KEPT = ("PATH", "GOV_REPORTS_WORKER")
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 Converted = bytes | UnreadableDocument
@@ -87,9 +90,8 @@ def start(soffice: Path, sources: list[Path], target: str, work: Path, timeout: 
         *("--convert-to", target, "--outdir", str(work / "out")),
         *map(str, sources),
     ]
-    # Of the environment only where programs are; the rest of it is none of LibreOffice's business.
-    known = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
-    here = {"HOME": str(work), "TMPDIR": str(work)}
+    known = {name: os.environ[name] for name in KEPT if name in os.environ}
+    here = {"HOME": str(work), "TMPDIR": str(work), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
     with (work / "said").open("w+b") as said:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=known | here, start_new_session=True
@@ -99,7 +101,9 @@ def start(soffice: Path, sources: list[Path], target: str, work: Path, timeout: 
         except subprocess.TimeoutExpired:
             return f"it did not end within {timeout:.0f} seconds"
         finally:
-            end_group(process)
+            if process.returncode is None:  # its number still names the group of all it started
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         said.seek(0)
         last = said.read(4096).decode("utf-8", "replace").strip().splitlines()[-1:]
     return f"{''.join(last) or 'it wrote nothing'} (status {status})"
@@ -110,23 +114,20 @@ def limits(timeout: float) -> list[str]:
 
     ``setpriv`` ends it when the process that started it is killed; ``timeout`` ends it when nobody waits any more.
     """
-    memory, size, seconds = f"--as={MAX_MEMORY}", f"--fsize={MAX_OUTPUT}", str(int(timeout) + 5)
+    seconds = int(timeout) + 5
+    bounds = [f"--as={below(resource.RLIMIT_AS, MAX_MEMORY)}", f"--fsize={below(resource.RLIMIT_FSIZE, MAX_OUTPUT)}"]
     wanted = (
         ["setpriv", "--pdeathsig", "TERM"],
-        ["timeout", "--kill-after", "2", seconds],
-        ["prlimit", memory, size, f"--cpu={seconds}", "--core=0"],
+        ["timeout", "--kill-after", "2", str(seconds)],
+        ["prlimit", *bounds, f"--cpu={below(resource.RLIMIT_CPU, seconds)}", "--core=0"],
     )
     return [word for part in wanted if shutil.which(part[0]) for word in part]
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    """End a process and everything in its group, which is its own."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    finally:
-        process.wait()
+def below(kind: int, most: int) -> int:
+    """A bound that this process, which may be held to bounds itself, is free to set."""
+    _, hard = resource.getrlimit(kind)
+    return most if hard == resource.RLIM_INFINITY else min(most, hard)
 
 
 def is_whole(data: bytes, target: str) -> bool:
