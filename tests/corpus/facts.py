@@ -11,6 +11,7 @@ sheet16          the statistics sheet of 2014 that was in force until 2018
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from tests.fixtures import Fixture
@@ -86,6 +87,7 @@ def samples(names: tuple[str, ...] = SETS) -> list[Sample]:
     return [sample(name) for name in names]
 
 
+@cache
 def sample(name: str) -> Sample:
     """One set by its name.
 

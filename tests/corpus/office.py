@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 
 import openpyxl
 import xlwt
@@ -13,14 +14,17 @@ from docx.shared import Pt
 from docx.table import Table as WordTable
 
 from tests.corpus.facts import Heading, Sample, Table
+from tests.corpus.facts import sample as named
 from tests.sites.grids import Box, Grid
 from tests.sites.word import Word
 
 MOMENT = datetime(2023, 1, 19, 9, 0, tzinfo=UTC)
 
 
-def docx(sample: Sample, repeat_header: bool = False) -> bytes:
-    """``repeat_header``: header rows are marked to stand again on every page."""
+@cache
+def docx(name: str, repeat_header: bool = False) -> bytes:
+    """The sample of that name. ``repeat_header``: header rows are marked to stand again on every page."""
+    sample = named(name)
     word = Word(sample.title, MOMENT)
     word.title(sample.title)
     for block in sample.blocks:

@@ -119,7 +119,7 @@ def made(each: Sample) -> Iterator[tuple[str, bytes]]:
     yield "html", pages.word_page(each) if each.name == "sheet16" else pages.layout_page(each)
     yield "html", pages.clean_page(each)
     yield "mhtml", pages.mhtml(each)
-    word = office.docx(each)
+    word = office.docx(each.name)
     yield "docx", word
     yield "xlsx", office.xlsx(each)
     yield "xls", office.xls(each)
