@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from parser.documents.document import Document, Paragraph, Place, UnreadableDocument
+from parser.documents.programs import environment
 
 KEPT: list[object] = []
 
@@ -182,6 +184,14 @@ def do_daemon(argument: str) -> Document:
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGSEGV)
     return told("never")
+
+
+def do_program_and_crash(argument: str) -> Document:
+    """Start a program as readers do, leave a file beside it, and crash."""
+    child = subprocess.Popen(["sleep", "3600"], start_new_session=True, env=environment())
+    (Path(tempfile.gettempdir()) / "left").write_bytes(bytes(1000))
+    Path(argument).write_text(str(child.pid))
+    return do_segfault("")
 
 
 def do_fork(argument: str) -> Document:

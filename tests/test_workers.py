@@ -163,11 +163,13 @@ def test_a_worker_is_replaced_after_so_many_files() -> None:
     assert len(set(pids)) == 3
 
 
-@pytest.mark.parametrize("order", ["child", "daemon", "child_and_sleep"])
+@pytest.mark.parametrize("order", ["child", "daemon", "child_and_sleep", "program_and_crash"])
 def test_what_a_reader_starts_ends_with_it(tmp_path: Path, order: str) -> None:
     with Workers(1, limits=replace(TIGHT, wall=2), read=READ) as pool:
         outcome(pool, f"{order} {tmp_path / 'pid'}")
         assert gone(int((tmp_path / "pid").read_text()), within=0.5), "a child outlived its file"
+        assert not list(pool.folder.glob("*/left")), "its files outlived it"
+    assert not pool.folder.exists()
 
 
 def test_a_reader_that_forks_answers_once(workers: Workers) -> None:
@@ -223,7 +225,7 @@ PARENT = """
 import sys, time
 from parser.reading.workers import Workers
 with Workers(2, read="tests.hostile_readers.read") as pool:
-    print(pool.watch.pid, flush=True)
+    print(pool.folder, pool.watch.pid, flush=True)
     print(pool.read(b"pid").document.text, flush=True)
     pool.read(b"child_and_sleep " + sys.argv[1].encode())
 """
@@ -240,13 +242,15 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
         text=True,
     )
     assert parent.stdout
-    pids = [int(parent.stdout.readline()), int(parent.stdout.readline())]
+    folder, watch = parent.stdout.readline().split()
+    pids = [int(watch), int(parent.stdout.readline())]
     while not child.exists() or not child.read_text():
         time.sleep(0.01)
     parent.send_signal(how)
     parent.wait(timeout=5)
     parent.stdout.close()
     assert all(gone(one) for one in (*pids, int(child.read_text())))
+    assert not Path(folder).exists()
 
 
 def test_an_installation_that_does_not_work_is_no_fault_of_a_file() -> None:

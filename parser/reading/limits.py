@@ -3,10 +3,12 @@
 import resource
 from dataclasses import dataclass
 
+PROGRAMS_MEMORY = 5 << 30  # bytes of address space that a program called by a reader may be given; LibreOffice has 4
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds for one file in one worker; the address space and the last two hold for its children too.
+    """Bounds for one file in one worker. What a reader starts is bound by them too, its memory by the reader itself.
 
     Measured on this project's corpus: readers other than recognition have at most 0.9 GB of address space and 190 MB
     resident, recognition 2.9 GB and 520 MB.
@@ -25,15 +27,15 @@ class Limits:
 
 def hold(limits: Limits) -> None:
     """Hold this process, and what it starts, to the limits that last for its life."""
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_FSIZE, limits.file),
-        (resource.RLIMIT_NOFILE, limits.files),
+    for what, most, ever in (
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_AS, limits.memory, max(limits.memory, PROGRAMS_MEMORY)),
+        (resource.RLIMIT_FSIZE, limits.file, limits.file),
+        (resource.RLIMIT_NOFILE, limits.files, limits.files),
     ):
         _, hard = resource.getrlimit(what)
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (bound, bound))
+        bound = ever if hard == resource.RLIM_INFINITY else min(ever, hard)
+        resource.setrlimit(what, (min(most, bound), bound))
 
 
 def hold_cpu(seconds: int) -> None:

@@ -6,12 +6,12 @@ after its parent has died. So the whole of it can be found and ended.
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-MARK = "GOV_REPORTS_WORKER"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -36,10 +36,10 @@ def children_left() -> bool:
     return True
 
 
-def kill_marked(mark: str) -> int:
-    """Kill every process with a mark that begins so, until there is none; how many there were."""
+def kill_marked(mark: str) -> None:
+    """Kill every process in whose environment a line begins with the mark, until there is none."""
     killed: set[int] = set()
-    wanted = f"{MARK}={mark}".encode()
+    wanted = mark.encode()
     found = True
     while found:
         found = False
@@ -53,13 +53,12 @@ def kill_marked(mark: str) -> int:
                     found = True
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # ended in the meantime, or another user's
-    return len(killed)
 
 
-def watch_over(mark: str) -> "subprocess.Popen[bytes]":
-    """Start the process that kills everything with the mark as soon as this one has ended, however it ended."""
+def watch_over(mark: str, folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the process that ends everything with the mark, and removes the folder, as soon as this one has ended."""
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", __file__, mark],
+        [sys.executable, "-I", "-S", __file__, mark, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -71,3 +70,4 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.stdin.buffer.read()  # ends when the last holder of the other end has
     kill_marked(sys.argv[1])
+    shutil.rmtree(sys.argv[2], ignore_errors=True)

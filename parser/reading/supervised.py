@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,10 +17,11 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, Generic, TypeVar, cast
 
+from parser.documents.programs import MARK
 from parser.documents.serial import BadSerial, decode
 from parser.reading.frames import ANSWER, Status
 from parser.reading.limits import Limits
-from parser.reading.processes import MARK, kill_marked
+from parser.reading.processes import kill_marked
 
 ROOT = Path(__file__).parents[2]
 PRINTED = 4096  # bytes kept of what a worker prints about one file: the last ones
@@ -61,20 +63,22 @@ KINDS = {
 class Supervised:
     """One running worker. Of one thread; only `kill` may be called from any."""
 
-    def __init__(self, mark: str, limits: Limits, warm: Iterable[str]) -> None:
-        """Start it and wait until it is ready.
+    def __init__(self, mark: str, folder: Path, limits: Limits, warm: Iterable[str]) -> None:
+        """Start it and wait until it is ready. ``folder``: in which it gets one of its own for its temporary files.
 
         Raises:
             WorkerFailed: it ended or was not ready in time; with what it printed.
         """
         self.limits = limits
         self.mark = f"{mark}-{secrets.token_hex(4)}"
+        self.folder = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
         self.asked = 0
         self.alive = True
         self.ending = Lock()
         self.line, theirs = socket.socketpair()
         # One thread by default: the pool has a worker for each core already.
-        own = {MARK: self.mark, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+        own = {MARK: self.mark, "TMPDIR": self.folder.name} | threads
         with theirs:
             call = [str(theirs.fileno()), str(os.getpid()), json.dumps(asdict(limits)), *warm]
             self.process = subprocess.Popen(
@@ -243,7 +247,8 @@ class Supervised:
                 return
             self.alive = False
             self.process.wait()
-        kill_marked(self.mark)
+        kill_marked(f"{MARK}={self.mark}")
+        self.folder.cleanup()
         self.hear()
         self.line.close()
         self.printed.close()

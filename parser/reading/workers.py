@@ -9,13 +9,16 @@ A crash, a hang, a bomb or a panic costs its file an issue and the pool a worker
 import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Any, Self, TypeVar
 
 from parser.documents.document import Document, Issue
+from parser.documents.programs import MARK
 from parser.reading.frames import request
 from parser.reading.limits import Limits
 from parser.reading.processes import kill_marked, watch_over
@@ -65,7 +68,8 @@ class Workers:
         self.function = read
         self.warm = tuple(warm)
         self.mark = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self.watch = watch_over(self.mark)
+        self.folder = Path(tempfile.mkdtemp(prefix="gov-reports-"))
+        self.watch = watch_over(f"{MARK}={self.mark}", self.folder)
         self.threads = ThreadPoolExecutor(self.count, thread_name_prefix="reading")
         self.lock = Lock()
         self.idle: list[Supervised] = []
@@ -130,7 +134,7 @@ class Workers:
                 return worker
             if self.closed:
                 raise WorkersClosed("the pool is closed")
-        worker = Supervised(self.mark, self.limits, self.warm)
+        worker = Supervised(self.mark, self.folder, self.limits, self.warm)
         with self.lock:
             if not self.closed:
                 self.busy.add(worker)
@@ -155,7 +159,7 @@ class Workers:
         self.threads.shutdown(cancel_futures=True)
         for worker in self.idle:
             worker.end()
-        kill_marked(self.mark)
+        kill_marked(f"{MARK}={self.mark}")
         assert self.watch.stdin
         self.watch.stdin.close()
         self.watch.wait()

@@ -17,6 +17,7 @@ from pathlib import Path
 from parser.documents.document import UnreadableDocument
 from parser.documents.office.libreoffice_profile import PREFIX, profile
 from parser.documents.office.package import ZippedPackage
+from parser.documents.programs import environment
 
 TIMEOUT = 120.0  # seconds of the longest run
 STARTING, EACH = 30.0, 3.0  # seconds a run may take, and for each of its files
@@ -24,8 +25,6 @@ BATCH = 30  # files of one run
 MAX_OUTPUT = 256 << 20  # bytes of a file that LibreOffice writes
 MAX_MEMORY = 4 << 30  # bytes of address space; 30 documents take 1.3 GB of it
 RTF = b"{\\rtf"
-# Of the environment only where programs are, and the mark by which a worker's children are known.
-KEPT = ("PATH", "GOV_REPORTS_WORKER")
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 Converted = bytes | UnreadableDocument
@@ -90,11 +89,10 @@ def start(soffice: Path, sources: list[Path], target: str, work: Path, timeout: 
         *("--convert-to", target, "--outdir", str(work / "out")),
         *map(str, sources),
     ]
-    known = {name: os.environ[name] for name in KEPT if name in os.environ}
-    here = {"HOME": str(work), "TMPDIR": str(work), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
+    known = environment(SAL_USE_VCLPLUGIN="svp", HOME=str(work), TMPDIR=str(work))
     with (work / "said").open("w+b") as said:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=known | here, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=known, start_new_session=True
         )
         try:
             status = process.wait(timeout)

@@ -4,7 +4,6 @@ Members come through a pipe (``-xO``), never onto disk. Each is asked for by its
 in the data only there: on the way from archive to archive it fills the place of damaged data with zeros and exits 0.
 """
 
-import os
 import re
 import resource
 import shutil
@@ -22,6 +21,7 @@ from parser.documents.document import Kind, UnreadableDocument
 from parser.documents.packed.budget import Entry, Unpackable
 from parser.documents.packed.names import decoded
 from parser.documents.packed.rar import RarFile, RarHeaders, rar_headers
+from parser.documents.programs import environment
 
 PROGRAM = "bsdtar"
 LOCKED = "a password is needed"
@@ -131,7 +131,7 @@ def run(archive: IO[bytes], arguments: list[str | bytes], limit: int) -> tuple[b
             stdin=archive,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            env={"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath)},
+            env=environment(),
             cwd="/",
         )
         timer = Timer(SECONDS, process.kill)
