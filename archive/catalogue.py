@@ -245,6 +245,15 @@ class Catalogue:
         where = " AND ".join(["1", *(f"c.{column} IS ?" for column in equal)])
         return self._captures(f"WHERE {where} ORDER BY c.id", tuple(equal.values()))
 
+    def documents(self) -> Iterator[Capture]:
+        """Documents and attachments that were obtained, or had not changed: agency by agency, source by source."""
+        return self._captures(statements.DOCUMENTS, ())
+
+    def last_good(self, capture: Capture) -> Capture | None:
+        """What the same address showed last before a capture, in the same role."""
+        where = "WHERE c.url = ? AND c.role = ? AND c.verdict = 'ok' AND c.id < ? ORDER BY c.id DESC LIMIT 1"
+        return next(self._captures(where, (capture.url, capture.role, capture.id)), None)
+
     def _captures(self, where: str, values: tuple[object, ...]) -> Iterator[Capture]:
         for row in self.connection.execute(statements.SELECT + where, values):
             own, target = row[:-3], row[-3:]

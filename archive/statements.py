@@ -4,6 +4,10 @@ SELECT = """
 SELECT c.*, t.warc_file, t.warc_offset, t.record_id
 FROM captures c LEFT JOIN captures t ON t.id = c.refers_to_capture
 """
+DOCUMENTS = """
+WHERE c.role IN ('document', 'attachment') AND c.verdict IN ('ok', 'not_modified')
+ORDER BY (SELECT s.agency_id FROM sources AS s WHERE s.id = c.source_id), c.source_id, c.id
+"""
 ADD_CAPTURE = """
 INSERT INTO captures SELECT
 ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26

@@ -43,14 +43,8 @@ def across(
     known = {form.code: form for form in forms}
     years: dict[tuple[str, int], tuple[str, Report]] = {}
     for agency, reports in sorted(reports_by_agency.items()):
-        dated = [(report.year, report_id, report) for report_id, report in reports if report.year is not None]
-        dated.sort(key=lambda entry: entry[:2])
-        years.update({(agency, year): (report_id, report) for year, report_id, report in dated})
-        for (_, _, earlier), (_, report_id, later) in pairwise(dated):
-            yield from ((report_id, finding) for finding in across_years(earlier, later, forms))
-        for report_id, report in reports:
-            told = {"registered": (registered or {}).get(agency, ""), "title": report.agency or ""}
-            yield from ((report_id, finding) for finding in contradictions.agencies(told))
+        years.update({(agency, r.year): (report_id, r) for report_id, r in reports if r.year is not None})
+        yield from of_one_agency(reports, (registered or {}).get(agency, ""), forms)
     for agency, below in sorted((children or {}).items()):
         for (owner, year), (report_id, report) in years.items():
             form = known.get(report.form or "")
@@ -58,3 +52,16 @@ def across(
                 subordinate = {child: years[child, year][1] if (child, year) in years else None for child in below}
                 yield from ((report_id, finding) for finding in parents(report, subordinate, form))
     yield from copies(pair for _, reports in sorted(reports_by_agency.items()) for pair in reports)
+
+
+def of_one_agency(
+    reports: Sequence[tuple[str, Report]], registered: str, forms: Sequence[Form]
+) -> Iterator[tuple[str, Finding]]:
+    """What needs the other years of the same agency, or the name under which its source is registered."""
+    dated = [(report.year, report_id, report) for report_id, report in reports if report.year is not None]
+    dated.sort(key=lambda entry: entry[:2])
+    for (_, _, earlier), (_, report_id, later) in pairwise(dated):
+        yield from ((report_id, finding) for finding in across_years(earlier, later, forms))
+    for report_id, report in reports:
+        told = {"registered": registered, "title": report.agency or ""}
+        yield from ((report_id, finding) for finding in contradictions.agencies(told))

@@ -1,21 +1,29 @@
 """Archive -> reports: read every captured document once, choose what shows the report, publish.
 
-Works from the archive alone, offline, at any time, also beside a running crawl.
+Works from the archive alone, offline, at any time, also beside a running crawl. Files are opened in worker processes;
+what they gave is kept in ``readings.db``. One agency's reports are held at a time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.captures import BodySizeError, Capture, RecordError, read_http
 from archive.catalogue import Catalogue
-from parser.documents.document import Issue, UnreadableDocument
-from parser.documents.formats import kind_of, read_document
+from parser.documents.document import Issue
+from parser.publication.articles import Article, articles
+from parser.publication.candidates import Candidates
 from parser.publication.publish import publish
 from parser.publication.versions import Version, reading_digest
-from parser.read import read_report
+from parser.reading.files import READ, File, Files
+from parser.reading.readings import Readings
+from parser.reading.workers import Workers, issue
 from parser.report import Report
-from parser.text.published import Dates, dates, printed_number, url_date
+from parser.text.published import Dates, url_date
+
+ALIGN = "parser.publication.candidates.candidates"
 
 
 class NothingArchived(Exception):
@@ -24,40 +32,53 @@ class NothingArchived(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a publication holds. ``issues`` counts what could not be obtained or read."""
+    """What a publication holds. ``issues`` counts what could not be obtained or read; ``read``: files opened anew."""
 
     path: Path
     reports: int
     versions: int
     issues: int
-
-
-@dataclass
-class Article:
-    """A listed page with the attachments found on it, as captured at one time."""
-
-    page: Capture
-    attachments: list[Capture] = field(default_factory=list)
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One capture as read. ``report`` is None when the bytes could not be read; the issue says why."""
+    """One document of a capture as read. ``report`` is None when the bytes could not be read; the issue says why."""
 
     capture: Capture
     kind: str
     report: Report | None
     problem: Issue | None = None
     dates: Dates = field(default_factory=Dates)  # those that the document and its answer tell
-    numbers: Mapping[str, str | None] = field(default_factory=dict)
+    numbers: dict[str, str | None] = field(default_factory=dict)
     digest: str = ""  # equal for readings that say the same
+    member: str | None = None  # which file inside the captured one
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All documents of one capture, and what else inside it could not be read."""
+
+    readings: list[Reading]
+    problems: list[Issue] = field(default_factory=list)
 
 
 Progress = Callable[[str], None]
+Key = tuple[str, str | None]  # payload digest and the title under which it was listed
 
 
-def build(data: Path, *, progress: Progress | None = None) -> BuildResult:
+def build(
+    data: Path,
+    *,
+    progress: Progress | None = None,
+    say: Progress = lambda text: None,
+    workers: int | None = None,
+    read: str = READ,
+) -> BuildResult:
     """Read the archive under ``data`` and publish ``data/reports.db``.
+
+    ``progress`` is told what is being done, ``say`` what a person should know. ``workers``: how many processes read,
+    else one for each core. ``read``: dotted name of the reading function, for tests of what hostile files do.
 
     Raises:
         NothingArchived: when there is no catalogue yet.
@@ -65,33 +86,134 @@ def build(data: Path, *, progress: Progress | None = None) -> BuildResult:
     path = data / "catalogue.db"
     if not path.is_file():
         raise NothingArchived(f"no catalogue at {path}; run `scrapy crawl gov_reports` first")
-    with Catalogue(path, read_only=True) as catalogue:
-        versions = read_all(catalogue, data / "warc", progress)
-        published = publish(catalogue, versions, data / "reports.db")
-    return BuildResult(published.path, published.reports, len(versions), published.issues)
+    with ExitStack() as stack:
+        catalogue = stack.enter_context(Catalogue(path, read_only=True))
+        pool = stack.enter_context(Workers(workers))
+        files = stack.enter_context(Files(pool, stack.enter_context(Readings(data / "readings.db", say)), read=read))
+        reader = ArchiveReader(catalogue, data / "warc", files, progress or (lambda text: None))
+        reader.take_in()
+        published = publish(catalogue, reader.versions(), data / "reports.db")
+    return BuildResult(published.path, published.reports, published.versions, published.issues, files.count)
 
 
-def read_all(catalogue: Catalogue, warc: Path, progress: Progress | None) -> list[Version]:
-    """One version for each document and each distinct reading it gave, by its first capture."""
-    readings: dict[tuple[str, str | None], Reading] = {}
-    versions: dict[tuple[str | None, str, str], Version] = {}
-    for article in articles(catalogue):
-        candidates = [reading_of(capture, warc, readings, progress) for capture in (article.page, *article.attachments)]
-        copies = shows_report(candidates)
-        best = max(copies, key=worth)
-        for shown in copies:
-            key = (article.page.source_id, shown.capture.url, shown.digest)
-            version = versions.get(key)
-            if version is None:
-                version = versions[key] = Version(article.page, shown.kind, shown.report, [])
-            if shown.capture.id not in {capture.id for capture in version.captures}:
-                version.captures.append(shown.capture)
-            # Places are those of the bytes that came last, although they read as the earlier ones did.
-            version.page, version.kind, version.report = article.page, shown.kind, shown.report
-            version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
-            if shown is best:
-                version.problems = [(reading.capture, reading.problem) for reading in candidates if reading.problem]
-    return list(versions.values())
+class ArchiveReader:
+    """Reads what the catalogue lists: first every file that is not known, then agency after agency."""
+
+    def __init__(self, catalogue: Catalogue, warc: Path, files: Files, progress: Progress) -> None:
+        self.catalogue = catalogue
+        self.warc = warc
+        self.files = files
+        self.progress = progress
+
+    def take_in(self) -> None:
+        """Read all files that no build has read before."""
+        total = sum(1 for _ in self.unknown())
+        for done, _ in enumerate(self.files.read_all(self.bodies()), 1):
+            self.progress(f"{done} of {total} new files read")
+
+    def unknown(self) -> Iterator[Capture]:
+        """One capture of each file that has to be read."""
+        seen: set[tuple[str, str]] = set()
+        for of_agency in articles(self.catalogue):
+            for capture in (capture for article in of_agency for capture in article.captures):
+                key = self.files.key(capture.payload_digest, capture.content_type or "")
+                if key not in seen and not self.files.has(key):
+                    seen.add(key)
+                    yield capture
+
+    def bodies(self) -> Iterator[File]:
+        for capture in self.unknown():
+            try:
+                answer = read_http(self.warc, capture)
+            except (RecordError, BodySizeError):
+                continue  # said where its report is built
+            yield File(capture.payload_digest, capture.content_type or "", answer.body)
+
+    def versions(self) -> Iterator[Version]:
+        """One version for each document and each distinct reading it gave, by its first capture; agency by agency.
+
+        While one agency is published the files of the next are being read.
+        """
+        ahead: tuple[list[Article], dict[Key, Future[Opened]]] | None = None
+        for of_agency in articles(self.catalogue):
+            following = (of_agency, self.opening(of_agency))
+            if ahead:
+                yield from self.versions_of(*ahead)
+            ahead = following
+        if ahead:
+            yield from self.versions_of(*ahead)
+
+    def opening(self, of_agency: list[Article]) -> dict[Key, "Future[Opened]"]:
+        """Have each file of an agency's articles opened once under each title."""
+        opening: dict[Key, Future[Opened]] = {}
+        for capture in (capture for article in of_agency for capture in article.captures):
+            if key_of(capture) not in opening:
+                opening[key_of(capture)] = self.files.workers.submit(self.open, capture)
+        return opening
+
+    def versions_of(self, of_agency: list[Article], opening: dict[Key, "Future[Opened]"]) -> Iterator[Version]:
+        versions: dict[tuple[str | None, str, str | None, str], Version] = {}
+        for article in of_agency:
+            self.progress(article.page.url)
+            opened = {capture.id: opening[key_of(capture)].result() for capture in article.captures}
+            candidates = [r for capture in article.captures for r in of_capture(opened[capture.id], capture)]
+            problems = [(r.capture, r.problem) for r in candidates if r.problem]
+            problems += [(capture, p) for capture in article.captures for p in opened[capture.id].problems]
+            copies = shows_report(candidates)
+            best = max(copies, key=worth)
+            for shown in copies:
+                key = (article.page.source_id, shown.capture.url, shown.member, shown.digest)
+                version = versions.get(key)
+                if version is None:
+                    version = versions[key] = Version(article.page, shown.kind, shown.report, [], member=shown.member)
+                if shown.capture.id not in {capture.id for capture in version.captures}:
+                    version.captures.append(shown.capture)
+                # Places are those of the bytes that came last, although they read as the earlier ones did.
+                version.page, version.kind, version.report = article.page, shown.kind, shown.report
+                version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
+                if shown is best:
+                    version.problems = problems
+        yield from versions.values()
+
+    def open(self, capture: Capture) -> Opened:
+        """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue."""
+        try:
+            answer = read_http(self.warc, capture)
+        except (RecordError, BodySizeError) as error:
+            return unread(capture, "", Issue("unreadable_document", str(error)))
+        content_type = capture.content_type or ""
+        found = self.files.known(capture.payload_digest, content_type)
+        if found is None:
+            found = self.files.read(File(capture.payload_digest, content_type, answer.body))
+        if found.document is None:
+            return unread(capture, found.head.kind, found.issue)
+        modified = next((value for name, value in answer.headers if name.lower() == "last-modified"), None)
+        outcome = self.files.workers.ask(ALIGN, found.document, Candidates, title=capture.title, last_modified=modified)
+        if outcome.result is None:
+            return unread(capture, found.head.kind, issue(outcome, capture.payload_digest.rpartition(":")[2]))
+        return Opened(
+            [
+                Reading(capture, one.kind, one.report, None, one.dates, one.numbers, one.digest, one.member)
+                for one in outcome.result.found
+            ],
+            [replace(problem, message=f"{capture.url}: {problem.message}") for problem in outcome.result.issues],
+        )
+
+
+def unread(capture: Capture, kind: str, why: Issue | None) -> Opened:
+    assert why, "a file without a document has an issue"
+    problem = replace(why, message=f"{capture.url}: {why.message}")
+    return Opened([Reading(capture, kind, None, problem, digest=reading_digest(None, capture.payload_digest))])
+
+
+def of_capture(opened: Opened, capture: Capture) -> Iterator[Reading]:
+    """What a file showed, as that of one of the captures that brought it."""
+    for one in opened.readings:
+        yield replace(one, capture=capture, dates=replace(one.dates, url=url_date(capture.url)))
+
+
+def key_of(capture: Capture) -> Key:
+    return (capture.payload_digest, capture.title)
 
 
 def shows_report(candidates: list[Reading]) -> list[Reading]:
@@ -104,63 +226,3 @@ def worth(reading: Reading) -> tuple[int, int]:
     """A reading with more certain cells shows the report; without cells the longer text does."""
     report = reading.report
     return (report.count("number"), len(report.text)) if report else (-1, 0)
-
-
-def reading_of(
-    capture: Capture, warc: Path, readings: dict[tuple[str, str | None], Reading], progress: Progress | None
-) -> Reading:
-    """Read a capture, or take what its bytes gave before under the same list title."""
-    key = (capture.payload_digest, capture.title)
-    known = readings.get(key)
-    if known is None:
-        if progress:
-            progress(capture.url)
-        known = readings[key] = read_capture(capture, warc)
-    return replace(known, capture=capture, dates=replace(known.dates, url=url_date(capture.url)))
-
-
-def read_capture(capture: Capture, warc: Path) -> Reading:
-    """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue."""
-    kind = ""
-    try:
-        answer = read_http(warc, capture)
-        kind = kind_of(answer.body)
-        document = read_document(answer.body, capture.content_type or "")
-        report = read_report(document, capture.title)
-    except (UnreadableDocument, RecordError, BodySizeError) as error:
-        problem = Issue("unreadable_document", f"{capture.url}: {error}")
-        return Reading(capture, kind, None, problem, digest=reading_digest(None, capture.payload_digest))
-    modified = next((value for name, value in answer.headers if name.lower() == "last-modified"), None)
-    return Reading(
-        capture,
-        kind,
-        report,
-        dates=dates(document, last_modified=modified),
-        numbers={"document": printed_number(document, "document"), "index": printed_number(document, "index")},
-        digest=reading_digest(report, capture.payload_digest),
-    )
-
-
-def articles(catalogue: Catalogue) -> Iterator[Article]:
-    """Captured documents with the attachments that each page led to in the same crawl, in order of capture.
-
-    A page or file of which its server said that it did not change stands as it was captured last.
-    """
-    pages: dict[tuple[int | None, str | None, str], Article] = {}
-    for capture, shown in as_shown(catalogue, "document"):
-        pages[capture.crawl_id, capture.source_id, capture.url] = Article(shown)
-    for capture, shown in as_shown(catalogue, "attachment"):
-        page = pages.get((capture.crawl_id, capture.source_id, capture.parent_url or ""))
-        if page:
-            page.attachments.append(shown)
-    yield from sorted(pages.values(), key=lambda article: (article.page.captured_at, article.page.id))
-
-
-def as_shown(catalogue: Catalogue, role: str) -> Iterator[tuple[Capture, Capture]]:
-    """Each good answer, and the capture that holds what it showed: itself, or the last one before a 304."""
-    last: dict[str, Capture] = {}
-    for capture in catalogue.captures(role=role):
-        if capture.verdict == "ok":
-            last[capture.url] = capture
-        if capture.verdict in ("ok", "not_modified") and capture.url in last:
-            yield capture, last[capture.url]

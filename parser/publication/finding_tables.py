@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from archive.verdicts import Verdict
+from parser.checks.copies import copies
 from parser.checks.fingerprint import fingerprint
-from parser.checks.further import across
+from parser.checks.further import of_one_agency
 from parser.forms import Form
 from parser.publication.catalogue_rows import Row
 from parser.publication.changes import Key
@@ -17,10 +19,21 @@ from parser.report import Finding, Report
 Origin = Literal["form", "further", "across"]
 
 
-class FindingTables:
-    """Writes the findings of all reports.
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The report that findings are about: what is still known of it when its cells are no longer held."""
 
-    ``cell_ids``: report id -> cell -> number in table cells. ``names``: agency -> name as registered with its source.
+    id: str
+    agency: str
+    version_id: int
+    form: str | None
+
+
+class FindingTables:
+    """Writes the findings of all reports, agency by agency, and of copies among them when all are written.
+
+    ``cell_ids``: report id -> cell -> number in table cells, of the agency at hand. ``names``: agency -> name as
+    registered with its source.
     """
 
     def __init__(
@@ -36,44 +49,43 @@ class FindingTables:
         self.cell_ids = cell_ids
         self.verdicts = verdicts
         self.names = names
-        self.counted: dict[str, Counter[str]] = {}
+        self.known: dict[str, Of] = {}
 
-    def write(self, shown: list[Shown]) -> None:
-        beside = self._across(shown)
+    def write(self, agency: str, shown: list[Shown]) -> Iterator[Row]:
+        """Write the findings of one agency's reports; of each report the columns of its row that count them."""
+        reports = [(one.id, one.report) for one in shown if one.report]
+        beside: dict[str, list[Finding]] = defaultdict(list)
+        for report_id, finding in of_one_agency(reports, self.names[agency], list(self.forms.values())):
+            beside[report_id].append(finding)
         for one in shown:
+            counted: Counter[str] = Counter()
             if one.report:
+                of = self.known[one.id] = Of(one.id, agency, one.version_id, one.report.form)
                 found: list[tuple[Origin, Finding]] = [("form", finding) for finding in one.report.findings]
                 found += [("further", finding) for finding in one.report.further]
                 found += [("across", finding) for finding in beside[one.id]]
-                self.insert("findings", [self._row(one, *each) for each in found])
+                counted.update(f"{origin} {finding.verdict}" for origin, finding in found)
+                self.insert("findings", [self._row(of, *each) for each in found])
+            yield {f"findings_{name}": counted[f"form {name}s"] for name in ("agree", "differ")} | {
+                "findings_unknown": counted["form unknown"],
+                "further_differ": counted["further differs"] + counted["across differs"],
+            }
 
-    def counts(self, one: Shown) -> Row:
-        """The columns of table reports that count findings."""
-        counted = self.counted.get(one.id, Counter())
-        return {f"findings_{name}": counted[f"form {name}s"] for name in ("agree", "differ")} | {
-            "findings_unknown": counted["form unknown"],
-            "further_differ": counted["further differs"] + counted["across differs"],
-        }
-
-    def _across(self, shown: list[Shown]) -> dict[str, list[Finding]]:
-        """Report id -> what speaks against it in other reports: of the agency's other years, and of other agencies."""
-        by_agency: dict[str, list[tuple[str, Report]]] = defaultdict(list)
-        for one in shown:
-            if one.report:
-                by_agency[one.agency].append((one.id, one.report))
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for report_id, finding in across(by_agency, registered=self.names, forms=list(self.forms.values())):
-            found[report_id].append(finding)
+    def write_copies(self, reports: Iterable[tuple[str, Report]]) -> Counter[str]:
+        """Write what repeats another report; how many findings each report has of these."""
+        found: Counter[str] = Counter()
+        for report_id, finding in copies(reports):
+            self.insert("findings", [self._row(self.known[report_id], "across", finding)])
+            found[report_id] += finding.verdict == "differs"
         return found
 
-    def _row(self, one: Shown, origin: Origin, finding: Finding) -> Row:
-        self.counted.setdefault(one.id, Counter())[f"{origin} {finding.verdict}"] += 1
-        form = self.forms.get(one.report.form or "") if one.report else None
-        mark = fingerprint(one.id, finding)
+    def _row(self, of: Of, origin: Origin, finding: Finding) -> Row:
+        form = self.forms.get(of.form or "")
+        mark = fingerprint(of.id, finding)
         said = self.verdicts.get(mark)
         return {
-            "report_id": one.id,
-            "version_id": one.version_id,
+            "report_id": of.id,
+            "version_id": of.version_id,
             "origin": origin,
             "check_id": finding.check,
             "kind": finding.kind,
@@ -83,8 +95,8 @@ class FindingTables:
             "verdict": finding.verdict,
             "left_value": finding.left,
             "right_value": finding.right,
-            "left_cells": json.dumps(self._numbers(one, finding.left_cells)),
-            "right_cells": json.dumps(self._numbers(one, finding.right_cells)),
+            "left_cells": json.dumps(self._numbers(of, finding.left_cells)),
+            "right_cells": json.dumps(self._numbers(of, finding.right_cells)),
             "table_code": finding.table,
             "says": finding.says,
             "evidence": finding.evidence or None,
@@ -93,12 +105,12 @@ class FindingTables:
             "person_note": said.note if said else None,
         }
 
-    def _numbers(self, one: Shown, keys: Iterable[Key]) -> list[int]:
+    def _numbers(self, of: Of, keys: Iterable[Key]) -> list[int]:
         """The numbers of cells; ``applications@2020`` is a table of the same agency's report on 2020."""
         found: list[int | None] = []
         for table, row, column in keys:
             code, _, year = table.partition("@")
-            report_id = f"{one.agency}-{year}" if year else one.id
+            report_id = f"{of.agency}-{year}" if year else of.id
             found.append(self.cell_ids.get(report_id, {}).get((code, row, column)))
         return [number for number in found if number is not None]
 

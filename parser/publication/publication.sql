@@ -39,7 +39,9 @@ CREATE TABLE report_dates (
 
 CREATE TABLE versions (
   id INTEGER PRIMARY KEY, report_id TEXT REFERENCES reports(id), capture_id INTEGER REFERENCES captures(id),
-  url TEXT, kind TEXT, first_captured TEXT, last_captured TEXT,
+  url TEXT,
+  member TEXT,                    -- which file inside the captured one: "附件/表.docx", parted by " > " where nested
+  kind TEXT, first_captured TEXT, last_captured TEXT,
   captures INTEGER,               -- how many captures read so, whatever their bytes
   payload_digest TEXT, form TEXT, title TEXT, cells_certain INTEGER,
   current INTEGER,                -- 1: the cells and sections of the report are read from this version

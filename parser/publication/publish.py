@@ -22,11 +22,12 @@ class PublicationFailed(RuntimeError):
 class Published:
     path: Path
     reports: int
+    versions: int
     issues: int
 
 
 def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Published:
-    """Write all tables from the catalogue and the versions read.
+    """Write all tables from the catalogue and the versions read, of which those of an agency come together.
 
     Raises:
         PublicationFailed: when the new file is damaged or its search finds nothing.
@@ -35,7 +36,7 @@ def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Pu
     beside.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(beside)) as connection:
-            counts = Publication(Database(connection), catalogue).write(list(versions))
+            counts = Publication(Database(connection), catalogue).write(versions)
             connection.commit()
             check(connection, counts["reports"])
         with beside.open("rb") as file:
@@ -43,7 +44,7 @@ def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Pu
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    return Published(path, counts["reports"], counts["issues"])
+    return Published(path, counts["reports"], counts["versions"], counts["issues"])
 
 
 def check(connection: sqlite3.Connection, reports: int) -> None:

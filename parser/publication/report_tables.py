@@ -202,6 +202,7 @@ def version_row(
         "report_id": report_id,
         "capture_id": version.last.id,
         "url": version.last.url,
+        "member": version.member,
         "kind": version.kind,
         "first_captured": version.captures[0].captured_at,
         "last_captured": version.last.captured_at,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from parser.publication.finding_tables import FindingTables
 from parser.publication.looks import due_agencies, listing_events
 from parser.publication.report_tables import ReportTables, Shown
 from parser.publication.versions import Version
+from parser.report import Report, Section
 from parser.text.recognise import iso_date
 
 SCHEMA = Path(__file__).with_name("publication.sql")
@@ -59,47 +61,75 @@ class Publication:
         self.db = db
         self.catalogue = catalogue
         self.forms = {form.code: form for form in load_forms()}
+        self.found: dict[tuple[str, int], tuple[str, str | None]] = {}  # agency, year -> report id, date
+        self.year_at: dict[str, int] = {}  # URL of a listed page -> year of the report it led to
 
-    def write(self, versions: list[Version]) -> dict[str, int]:
+    def write(self, versions: Iterable[Version]) -> dict[str, int]:
+        """Write all tables; the versions of an agency come together, and are not held when the next one's come."""
         self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
         agencies = list(query(self.catalogue, AGENCIES))
         registered = sources(self.catalogue)
-        listings = list(query(self.catalogue, LISTINGS))
         self._insert("agencies", agencies)
         self._insert("sources", registered)
         self._insert("captures", query(self.catalogue, CAPTURES))
-        self._insert("listings", listings)
+        self._insert("listings", query(self.catalogue, LISTINGS))
         self._insert("issues", query(self.catalogue, ISSUES))
         self._insert("listing_events", listing_events(self.catalogue))
         self._forms()
         names = {agency["id"]: agency["name"] for agency in agencies}
         agency_of = {source["id"]: source["agency_id"] for source in registered}
-        listed = {row["url"]: iso_date(row["listed_date"]) for row in listings}
+        listed = {row["url"]: iso_date(row["listed_date"]) for row in query(self.catalogue, LISTINGS)}
         reports = ReportTables(self._insert, self.forms, names, listed)
-        shown = [reports.add(report_id, agency, of) for report_id, agency, of in grouped(versions, agency_of)]
         findings = FindingTables(self._insert, self.forms, reports.cell_ids, standing_verdicts(self.catalogue), names)
-        findings.write(shown)
-        self._insert("reports", (one.row | findings.counts(one) for one in shown))
-        self._expected(shown)
+        for agency, of in groupby(versions, key=lambda version: agency_of.get(version.page.source_id or "")):
+            if agency is not None:
+                shown = [reports.add(report_id, agency, group) for report_id, group in grouped(agency, of)]
+                counts = list(findings.write(agency, shown))
+                self._insert("reports", (one.row | count for one, count in zip(shown, counts, strict=True)))
+                self._found(shown)
+                reports.cell_ids.clear()
+        self._copies(findings)
+        self._expected()
         self._search()
-        self._stamp(len(versions))
+        self._stamp(reports.versions)
         return {
             "reports": self.db["reports"].count,
+            "versions": reports.versions,
             "issues": self.db["issues"].count_where("stage = 'read'"),
         }
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
         self.db.table(table).insert_all(rows, batch_size=500)
 
-    def _expected(self, shown: list[Shown]) -> None:
-        """One row for each agency and year that is due. A report without a known year is due in none."""
+    def _found(self, shown: list[Shown]) -> None:
+        """Note which report was found for which agency and year, and where. One without a known year is due in none."""
         dated = {(one.agency, one.year): one for one in shown if one.year}
-        found = {key: (one.id, one.row["published"]) for key, one in dated.items()}
-        year_at = {version.page.url: one.year for one in dated.values() for version in one.versions if one.year}
-        due, listed = due_agencies(self.catalogue, year_at)
+        for (agency, year), one in dated.items():
+            self.found[agency, year] = (one.id, one.row["published"])
+            self.year_at.update({version.page.url: year for version in one.versions})
+
+    def _copies(self, findings: FindingTables) -> None:
+        written = findings.write_copies(self._sections())
+        self.db.conn.executemany(
+            "UPDATE reports SET further_differ = further_differ + ? WHERE id = ?",
+            [(number, report_id) for report_id, number in written.items()],
+        )
+
+    def _sections(self) -> Iterator[tuple[str, Report]]:
+        """Report id, and what the search for copies compares: who writes on which year, and the sections."""
+        rows = self.db.execute(
+            "SELECT s.report_id, r.agency_printed, r.year, s.code, s.heading, s.text"
+            " FROM sections AS s JOIN reports AS r ON r.id = s.report_id ORDER BY s.id"
+        )
+        for (report_id, agency, year), of in groupby(rows, key=lambda row: row[:3]):
+            yield report_id, Report(None, agency, year, None, None, "", [Section(*row[3:]) for row in of])
+
+    def _expected(self) -> None:
+        """One row for each agency and year that is due."""
+        due, listed = due_agencies(self.catalogue, self.year_at)
         names = [one.name for one in fields(Expected)]
         (tried,) = self.catalogue.connection.execute("SELECT max(started_at) FROM crawls").fetchone()
-        rows = expected_reports(due, found, listed, tried)
+        rows = expected_reports(due, self.found, listed, tried)
         self._insert("expected_reports", ({name: getattr(row, name) for name in names} for row in rows))
 
     def _forms(self) -> None:
@@ -127,19 +157,17 @@ class Publication:
         self._insert("publication", ({"key": key, "value": value} for key, value in facts.items()))
 
 
-def grouped(versions: Iterable[Version], agency_of: dict[str, str]) -> Iterator[tuple[str, str, list[Version]]]:
-    """(report id, agency, its versions by first capture), in the order of the ids; the year is that of the report.
+def grouped(agency: str, versions: Iterable[Version]) -> Iterator[tuple[str, list[Version]]]:
+    """(report id, its versions by first capture) of one agency, in the order of the ids; the year is the report's.
 
     A document whose year nobody tells is a report of its own.
     """
-    groups: dict[tuple[str, str], list[Version]] = {}
+    groups: dict[str, list[Version]] = {}
     for version in versions:
-        agency = agency_of.get(version.page.source_id or "")
-        if agency is not None:
-            year = str(version.year) if version.year else f"unknown-{version.captures[0].payload_digest[-8:]}"
-            groups.setdefault((f"{agency}-{year}", agency), []).append(version)
-    for (report_id, agency), group in sorted(groups.items(), key=lambda item: item[0]):
-        yield report_id, agency, sorted(group, key=lambda version: version.captures[0].id)
+        year = str(version.year) if version.year else f"unknown-{version.captures[0].payload_digest[-8:]}"
+        groups.setdefault(f"{agency}-{year}", []).append(version)
+    for report_id, group in sorted(groups.items()):
+        yield report_id, sorted(group, key=lambda version: version.captures[0].id)
 
 
 def form_rows(table: FormTable) -> Iterator[dict[str, Any]]:

@@ -36,6 +36,7 @@ class Version:
     dates: Dates = field(default_factory=Dates)
     page_dates: Dates = field(default_factory=Dates)
     numbers: Mapping[str, str | None] = field(default_factory=dict)  # document and index number, where printed
+    member: str | None = None  # which file inside the captured one
 
     @property
     def year(self) -> int | None:
@@ -46,9 +47,9 @@ class Version:
         return self.captures[-1]
 
     @property
-    def address(self) -> tuple[str | None, str]:
+    def address(self) -> tuple[str | None, str, str | None]:
         """Versions at one address follow each other in time; those at another one are copies."""
-        return (self.page.source_id, self.last.url)
+        return (self.page.source_id, self.last.url, self.member)
 
     @property
     def certain(self) -> int:
@@ -180,7 +181,7 @@ def why(current: Version, versions: list[Version]) -> str:
 def steps(versions: list[Version], current: Version, forms: Mapping[str, Form]) -> list[Step]:
     """Each address through time, then each other address against the version in force."""
     found: list[Step] = []
-    latest: dict[tuple[str | None, str], Version] = {}
+    latest: dict[tuple[str | None, str, str | None], Version] = {}
     for capture_id, number in sorted((c.id, n) for n, v in enumerate(versions) for c in v.captures):
         now = versions[number]
         before = latest.get(now.address)

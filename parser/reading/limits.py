@@ -25,6 +25,10 @@ class Limits:
     start: float = 120.0  # seconds until a new worker is ready
 
 
+# A batch of Word files, whose LibreOffice has limits of its own: 120 s a run, and one more for each bad file.
+CONVERSION = Limits(wall=600.0, answer=512 << 20)
+
+
 def hold(limits: Limits) -> None:
     """Hold this process, and what it starts, to the limits that last for its life."""
     for what, most, ever in (

@@ -10,11 +10,11 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any, Self, TypeVar
 
 from parser.documents.document import Document, Issue
@@ -31,6 +31,7 @@ SHOWN = 300  # characters of what a worker printed in an issue's message
 
 T = TypeVar("T")
 Key = TypeVar("Key")
+Item = TypeVar("Item")
 File = tuple[bytes, str]  # bytes, Content-Type
 
 
@@ -71,6 +72,7 @@ class Workers:
         self.folder = Path(tempfile.mkdtemp(prefix="gov-reports-"))
         self.watch = watch_over(f"{MARK}={self.mark}", self.folder)
         self.threads = ThreadPoolExecutor(self.count, thread_name_prefix="reading")
+        self.places = Semaphore(self.count)
         self.lock = Lock()
         self.idle: list[Supervised] = []
         self.busy: set[Supervised] = set()
@@ -85,14 +87,18 @@ class Workers:
         return Reading(digest, outcome.result, printed=outcome.printed)
 
     def map(self, files: Iterable[tuple[Key, File]]) -> Iterator[tuple[Key, Reading]]:
-        """Read many, (key, (bytes, content type)) each; readings come as they are done, with their keys.
+        """Read many, (key, (bytes, content type)) each; readings come as they are done, with their keys."""
+        return self.spread(lambda keyed: (keyed[0], self.read(*keyed[1])), files)
 
-        Of the files no more are drawn than are being read, and one that waits for each worker.
+    def spread(self, call: Callable[[Item], T], items: Iterable[Item]) -> Iterator[T]:
+        """``call``, which asks this pool, of many items; results come as they are done.
+
+        Of the items no more are drawn than are at work, and one that waits for each worker.
         """
-        waiting: dict[Future[Reading], Key] = {}
+        waiting: set[Future[T]] = set()
         try:
-            for key, file in files:
-                waiting[self.threads.submit(self.read, *file)] = key
+            for item in items:
+                waiting.add(self.submit(call, item))
                 if len(waiting) >= 2 * self.count:
                     yield from finished(waiting)
             while waiting:
@@ -100,6 +106,10 @@ class Workers:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def submit(self, call: Callable[[Item], T], item: Item) -> "Future[T]":
+        """Have ``call`` done in one of the pool's threads, as many of which there are as workers."""
+        return self.threads.submit(call, item)
 
     def ask(self, function: str, data: bytes, kind: type[T], **arguments: Any) -> Outcome[T]:
         """Call ``function``, a dotted name, with the bytes and arguments in a worker; its result is of type ``kind``.
@@ -114,11 +124,12 @@ class Workers:
 
     def once(self, head: bytes, data: bytes, kind: type[T], *, fresh: bool = False) -> tuple[Outcome[T], bool]:
         """One request to one worker; whether it was the first that the worker was given."""
-        worker = self.taken(fresh)
-        try:
-            outcome = worker.ask(head, data, kind)
-        finally:
-            self.give_back(worker)
+        with self.places:
+            worker = self.taken(fresh)
+            try:
+                outcome = worker.ask(head, data, kind)
+            finally:
+                self.give_back(worker)
         if self.closed:
             raise WorkersClosed("the pool was closed while it was reading")
         return outcome, worker.asked == 1
@@ -171,10 +182,11 @@ class Workers:
         self.close()
 
 
-def finished(waiting: dict[Future[Reading], Key]) -> Iterator[tuple[Key, Reading]]:
+def finished(waiting: "set[Future[T]]") -> Iterator[T]:
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    waiting -= done
     for future in done:
-        yield waiting.pop(future), future.result()
+        yield future.result()
 
 
 def issue(outcome: Outcome[Any], digest: str) -> Issue:

@@ -1,0 +1,52 @@
+"""What may show a report: a captured file, and every document inside it. Runs in the workers."""
+
+from dataclasses import dataclass, field
+
+from parser.documents.document import Document, Issue
+from parser.documents.members import documents_in, unread_inside
+from parser.documents.serial import decode
+from parser.publication.versions import reading_digest
+from parser.read import read_report
+from parser.report import Report
+from parser.text.published import Dates, dates, printed_number
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One document as read. ``member``: which file inside the captured one; None for that itself."""
+
+    member: str | None
+    kind: str
+    report: Report
+    dates: Dates  # those that the document and its answer tell
+    numbers: dict[str, str | None]
+    digest: str  # equal for readings that say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """All documents of a captured file; ``issues``: what inside it could not be read."""
+
+    found: list[Candidate] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def candidates(data: bytes, title: str | None, last_modified: str | None) -> Candidates:
+    """The candidates of a `Document` in JSON that was listed under ``title``."""
+    document = decode(Document, data)
+    return Candidates(
+        [candidate(member, found, title, last_modified) for member, found in documents_in(document)],
+        [issue for _, issue in unread_inside(document)],
+    )
+
+
+def candidate(member: str | None, document: Document, title: str | None, last_modified: str | None) -> Candidate:
+    report = read_report(document, title)
+    return Candidate(
+        member,
+        document.kind,
+        report,
+        dates(document, last_modified=last_modified),
+        {"document": printed_number(document, "document"), "index": printed_number(document, "index")},
+        reading_digest(report, ""),
+    )
