@@ -1,13 +1,18 @@
 """An archive made of given pages at given times, for tests of what a publication says of them."""
 
+import atexit
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from archive.store import Archive
 from archive.warc import Exchange
+from parser.publication.build import BuildResult
+from parser.publication.build import build as build_with
+from parser.reading.workers import Workers
 
 AGENCY = "990101-kjj"
 SOURCE = "990101-kjj/list"
@@ -61,6 +66,18 @@ def crawl(
             title = listed[parent or url][0]
             get(url, body, "attachment" if parent else "document", title=title, parent_url=parent or LIST)
         catalogue.finish_crawl(number)
+
+
+@cache
+def pool() -> Workers:
+    """One pool for all tests of a run: a publication of one report is made in less time than a worker starts."""
+    workers = Workers()
+    atexit.register(workers.close)
+    return workers
+
+
+def build(data: Path, **more: Any) -> BuildResult:
+    return build_with(data, workers=pool(), **more)
 
 
 def rows(data: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from parser.documents.document import Document, Paragraph, Place, UnreadableDocument
 from parser.documents.programs import environment
+from parser.reading import tasks
 
 KEPT: list[object] = []
 
@@ -205,6 +206,10 @@ def do_child_and_sleep(argument: str) -> Document:
     return do_sleep("3600")
 
 
+def do_child_and_sleep_once(argument: str) -> Document:
+    return told("awake") if Path(argument).exists() else do_child_and_sleep(argument)
+
+
 def do_lie(argument: str) -> Document:
     """Write to the parent's line what no worker writes, wherever that line is."""
     for fd in range(3, 64):
@@ -214,3 +219,20 @@ def do_lie(argument: str) -> Document:
             continue
     time.sleep(3600)
     return told("never")
+
+
+def build_read(data: bytes, content_type: str = "", converted: int = 0) -> bytes:
+    """The build's reading function; each call is counted in the folder that COUNTED names.
+
+    A file that begins with "hostile" tells what becomes of its reader; one with "once" is read when its reader was
+    killed at it before.
+    """
+    folder = os.environ.get("COUNTED")
+    if folder:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix="read-", delete=False) as count:
+            count.write(data[:60])
+    if data.startswith(b"hostile "):
+        return tasks.encode(tasks.Head("text")) + b"\n" + tasks.encode(read(data.removeprefix(b"hostile ")))
+    if b"<!--once " in data:
+        do_killed(data.partition(b"<!--once ")[2].partition(b"-->")[0].decode())
+    return tasks.read(data, content_type, converted)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from parser.publication.build import build
 from parser.publication.deadlines import deadline, load_rules, local_deadline
 from parser.publication.expected import Due, Expected, Listed, Look, Watched, expected_reports
-from tests.archived import AGENCY, HOST, crawl, rows
+from tests.archived import AGENCY, HOST, build, crawl, rows
 from tests.test_versions import HTML, TITLE
 
 LATER = "2026-03-05T08:00:00Z"

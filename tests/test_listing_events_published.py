@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from parser.publication.build import build
+from tests.archived import build
 from tests.crawl_server import crawl, page, report, rows, serving, source_file
 
 

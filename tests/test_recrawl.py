@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from parser.publication.build import build
+from tests.archived import build
 from tests.changing_site import ChangingSite, served
 from tests.crawl_server import captures, crawl, source_file, table
 

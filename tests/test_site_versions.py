@@ -8,8 +8,7 @@ from lxml.html import HtmlElement
 
 from archive.catalogue import Catalogue
 from archive.verdicts import add_verdict
-from parser.publication.build import build
-from tests.archived import HOST, crawl, rows
+from tests.archived import HOST, build, crawl, rows
 from tests.site_fixture import Site
 from tests.test_versions import LISTED, URL, counted, with_digit, with_sentence
 

@@ -11,8 +11,7 @@ import pytest
 
 from archive.catalogue import Catalogue
 from archive.verdicts import add_verdict, all_verdicts, standing_verdicts
-from parser.publication.build import build
-from tests.archived import crawl, rows
+from tests.archived import build, crawl, rows
 from tests.test_versions import HTML, LISTED, URL, counted
 
 ROOT = Path(__file__).parents[1]

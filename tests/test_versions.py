@@ -12,14 +12,13 @@ import pytest
 
 from parser.documents.formats import read_document
 from parser.forms import load_forms
-from parser.publication.build import build
 from parser.publication.changes import changes
 from parser.publication.noise import load_noise, quiet_lines
 from parser.publication.versions import reading_digest
 from parser.read import read_report
 from parser.report import Report
 from tests import sites
-from tests.archived import HOST, crawl, rows
+from tests.archived import HOST, build, crawl, rows
 from tests.sites import Answer
 
 ROOT = Path(__file__).parents[1]

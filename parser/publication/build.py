@@ -72,13 +72,14 @@ def build(
     *,
     progress: Progress | None = None,
     say: Progress = lambda text: None,
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     read: str = READ,
 ) -> BuildResult:
     """Read the archive under ``data`` and publish ``data/reports.db``.
 
-    ``progress`` is told what is being done, ``say`` what a person should know. ``workers``: how many processes read,
-    else one for each core. ``read``: dotted name of the reading function, for tests of what hostile files do.
+    ``progress`` is told what is being done, ``say`` what a person should know. ``workers``: how many processes read
+    (one for each core), or a pool that is left open. ``read``: dotted name of the reading function, for tests of what
+    hostile files do.
 
     Raises:
         NothingArchived: when there is no catalogue yet.
@@ -88,7 +89,7 @@ def build(
         raise NothingArchived(f"no catalogue at {path}; run `scrapy crawl gov_reports` first")
     with ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue(path, read_only=True))
-        pool = stack.enter_context(Workers(workers))
+        pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers))
         files = stack.enter_context(Files(pool, stack.enter_context(Readings(data / "readings.db", say)), read=read))
         reader = ArchiveReader(catalogue, data / "warc", files, progress or (lambda text: None))
         reader.take_in()
