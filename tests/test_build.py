@@ -208,7 +208,7 @@ def test_a_build_that_is_ended_midway(tmp_path: Path, counted: Counted, how: sig
     process.send_signal(how)
     began = time.monotonic()
     told = process.communicate(timeout=20)[0]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     assert process.returncode != 0
     assert "Traceback" not in told
     assert (data / "reports.db").read_bytes() == before
