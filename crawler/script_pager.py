@@ -6,6 +6,7 @@ script knows the addresses, there is nothing to try, and that is said.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import urlsplit
 
@@ -56,18 +57,33 @@ def next_pages(page: Page) -> Iterator[Step]:
         yield from series(page, beside_itself(page), pages)
 
 
-def called(page: Page) -> Iterator[PageSeries]:
-    """Yield what the known functions are called with.
+@dataclass(frozen=True, slots=True)
+class PagerCall:
+    """What a pager's function is called with. `current` counts from 0 here and from 1 there."""
+
+    address: str  # with {page} for the number, as the page writes it
+    pages: int
+    current: int
+
+
+def pager_calls(code: str) -> Iterator[PagerCall]:
+    """Yield the calls of the known functions.
 
     (pages, index, "index", "html"), (records, pages, index, "index", "html") and, with the id of an element first,
     ('page_div', pages, current, 'list', 'shtml', records) are all met under the name createPageHTML.
     """
-    for call in calls(page.code, FUNCTIONS):
+    for call in calls(code, FUNCTIONS):
         arguments = call[1:] if call and isinstance(call[0], str) else call
         numbers = [item for item in takewhile(lambda item: isinstance(item, int), arguments) if isinstance(item, int)]
         names = [item for item in arguments if isinstance(item, str)]
         if len(numbers) in (2, 3) and len(names) >= 2:
-            yield from series(page, f"{names[0]}_{PAGE}.{names[1].lstrip('.')}", numbers[-2])
+            yield PagerCall(f"{names[0]}_{PAGE}.{names[1].lstrip('.')}", numbers[-2], numbers[-1])
+
+
+def called(page: Page) -> Iterator[PageSeries]:
+    """Yield the series that the known functions and plugins are told to write."""
+    for call in pager_calls(page.code):
+        yield from series(page, call.address, call.pages)
     for options in OBJECT.findall(page.code):
         given = dict(OPTION.findall(options))
         said = [int(value) for name, value in given.items() if value.isdigit()]

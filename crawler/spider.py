@@ -15,9 +15,10 @@ from twisted.internet.task import LoopingCall
 from archive.catalogue import CatalogueError
 from archive.place import data_dir
 from crawler.answers import Requests
+from crawler.article import continuations
 from crawler.links import Attachment, Listing, attachments
 from crawler.list_walk import ListWalk
-from crawler.page import PageRequest, same_page
+from crawler.page import Page, PageRequest, same_page
 from crawler.platforms import hidden, platform
 from crawler.recrawl import Known, conditions, policy_of
 from crawler.run import Run
@@ -99,6 +100,9 @@ class GovReports(ListWalk):
     def on_document(self, response: Response) -> Requests:
         yield from self.worked(response, self.read_document)
 
+    def on_continuation(self, response: Response) -> Requests:
+        yield from self.worked(response, self.read_continuation)
+
     def on_attachment(self, response: Response) -> Requests:
         yield from self.worked(response, self.count_attachment)
 
@@ -147,9 +151,22 @@ class GovReports(ListWalk):
             return
         self.run.obtained(walk.source.id, "document", response.meta["title"], response.url)
         page = self.page(response)
+        yield from self.offered(walk, page, response.url)
+        for url in continuations(page) if page.is_html else ():
+            if same_page(url) not in walk.files:
+                walk.files.add(same_page(url))
+                title = response.meta["title"]
+                yield self.request(walk, url, "attachment", response.url, title, self.on_continuation, {})
+
+    def read_continuation(self, walk: Walk, response: Response) -> Requests:
+        """Count a further page of a report, and ask for the files that it offers."""
+        yield from self.count_attachment(walk, response)
+        yield from self.offered(walk, self.page(response), response.meta["parent_url"])
+
+    def offered(self, walk: Walk, page: Page, document: str) -> Requests:
         if page.is_html:
             for file in attachments(page, hidden(walk.module, page)):
-                yield from self.attachment(walk, file, response.url)
+                yield from self.attachment(walk, file, document)
 
     def count_attachment(self, walk: Walk, response: Response) -> Requests:
         if response.status == 304:

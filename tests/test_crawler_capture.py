@@ -1,16 +1,9 @@
 """The archive holds the bytes that went over the wire, both ways, whatever the server sends."""
 
 import gzip
-import ipaddress
-import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from scrapy.core.downloader.handlers import http11
 
 from crawler import capture
@@ -18,6 +11,7 @@ from tests.crawl_server import (
     Scripted,
     answer,
     captures,
+    certificate,
     chunked,
     crawl,
     differences,
@@ -170,30 +164,6 @@ def test_the_crawl_goes_on_after_all_that_and_says_what_was_wrong(odd) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "ISSUE truncated" in done.stdout
-
-
-def certificate(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context
 
 
 def test_over_tls_the_plain_bytes_and_the_cipher_are_kept(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl_server import captures, crawl, table
+from tests.crawl_server import captures, certificate, crawl, table
 from tests.sites.agency import Agency, Replica, maker, reports_of, site, source_toml
 from tests.sites.exchange import Log
 from tests.sites.replica import Site
@@ -21,6 +21,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "gkmlpt-other-host": ("gkmlpt", {"other_host", "capitals"}),
     "nfcms": ("nfcms", {"mobile", "weixin"}),
     "nfcms-front": ("nfcms", {"front"}),
+    "nfcms-absolute": ("nfcms", {"absolute"}),
     "trs": ("trs", set()),
     "trs-commented": ("trs", {"commented"}),
     "trs-records": ("trs", {"records", "list"}),
@@ -77,9 +78,10 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Walke
         agency = Agency(f"4401{number:02}-{name}", f"某市第{number}区科技局", folder=f"kjj{number}", number=number)
         options = {"notices": 130} if name == "gkmlpt-fragment" else {}
         made[name] = maker(platform)(agency, reports_of(agency, YEARS, files={2019, 2021}), odd, **options)
-        sites.append(site(made[name], agency.id, f"127.0.1.{number}"))
+        tls = certificate(folder) if made[name].secure else None
+        sites.append(site(made[name].answers, agency.id, f"127.0.1.{number}", tls))
         for other, answers in made[name].others.items():
-            further.setdefault(other, Site(other, Path("/nonexistent"), "127.0.2.1", 0)).answers.update(answers)
+            further.setdefault(other, site({}, other, "127.0.2.1")).answers.update(answers)
     with serving([*sites, *further.values()], Log()) as servers:
         bases = {site.name: site.base for site in servers.sites}
         (folder / "sources").mkdir()

@@ -5,6 +5,7 @@ path, and what a crawl must find behind them. Nothing is written to files; repor
 """
 
 import json
+import ssl
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -74,9 +75,9 @@ class Replica:
     entry: str
     answers: dict[str, Answer | Dynamic] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)  # the documents a crawl must obtain, each once
-    files: list[str] = field(default_factory=list)  # their attachments
+    files: list[str] = field(default_factory=list)  # their attachments and further pages
     issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, address) of what a crawl cannot obtain
-    continuations: list[str] = field(default_factory=list)  # further pages of long documents
+    secure: bool = False  # served over TLS
     lists: int = 1  # list pages that there are, shells and answers of interfaces included
     others: dict[str, dict[str, Answer | Dynamic]] = field(default_factory=dict)  # further sites by name
 
@@ -145,9 +146,9 @@ def data(answer: object) -> Answer:
     return Answer(body=json.dumps(answer, ensure_ascii=False).encode(), content_type="application/json;charset=utf-8")
 
 
-def site(replica: Replica, name: str, host: str) -> Site:
-    """A site of its own for one replica; more replicas may be added to its answers."""
-    return Site(name, Path("/nonexistent"), host, 0, server="nginx", charset="utf-8", answers=dict(replica.answers))
+def site(answers: dict[str, Answer | Dynamic], name: str, host: str, tls: ssl.SSLContext | None = None) -> Site:
+    """A site on a free port with the answers of one replica, or of several in folders of their own."""
+    return Site(name, Path("/nonexistent"), host, 0, server="nginx", answers=dict(answers), tls=tls)
 
 
 def source_toml(replica: Replica, base: str, hosts: Collection[str] = ()) -> str:

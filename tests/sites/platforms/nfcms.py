@@ -111,6 +111,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
                 "column": words["name"], "site_name": agency.name, "site_id": "200999"}  # fmt: skip
         made.page(address(place), document_page(meta, report.body + links))
         made.reports.append(base + address(place))
+    if "absolute" in odd:
+        made.others["plain"], made.answers, made.secure = made.answers, {}, True
     listed = rows(reports, lambda place: base + address(place))
     if "weixin" in odd:
         listed.insert(1, Row("2024-02-01", f"一图读懂{reports[0].title}", "https://mp.weixin.qq.com/s/AAAA"))

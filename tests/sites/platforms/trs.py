@@ -2,7 +2,8 @@
 
 odd: "commented" the named call is commented out, and a script counts by itself; "records" the call has three numbers;
 "create_page" it is called createPage; "list" the files are list.shtml; "stub" a short page with 200 stands behind the
-end, "repeats" the last page once more; "articles" one report is cut in two pages; "written" rows come from a script.
+end, "repeats" the last page once more; "articles" reports with attachments are cut in two pages; "written" rows come
+from a script.
 """
 
 from collections.abc import Collection, Sequence
@@ -24,7 +25,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         return f"{date[:4]}{date[5:7]}/t{date.replace('-', '')}_{1200000 + agency.number * 100 + number}.{suffix}"
 
     for number, report in enumerate(reports):
-        document(made, f"{folder}/{name(number)}", agency, report, cut="articles" in odd and not number)
+        document(made, f"{folder}/{name(number)}", agency, report, cut="articles" in odd and bool(report.files))
     pages = parts(rows(reports, lambda number: "./" + name(number)), size)
     made.lists = len(pages)
     for number, listed in enumerate(pages):
@@ -80,10 +81,12 @@ def document(made: Replica, path: str, agency: Agency, report: Report, *, cut: b
         made.file(f"{folder}/{generated}", file)
     half = report.body.index("</p>", len(report.body) // 2) + 4 if cut else len(report.body)
     head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 09:05:00">'
-    for number, part in enumerate([report.body[:half], report.body[half:]] if cut else [report.body]):
+    texts = [report.body[:half], report.body[half:]] if cut else [report.body]
+    for number, part in enumerate(texts):
         call = f'<script>createPageHTML(2, {number}, "{stem.rpartition("/")[2]}", "{suffix}");</script>' if cut else ""
-        body = f'<h1>{report.title}</h1><div class="trs_editor_view TRS_UEDITOR">{part}{links}</div>{call}'
+        files = links if part is texts[-1] else ""
+        body = f'<h1>{report.title}</h1><div class="trs_editor_view TRS_UEDITOR">{part}{files}</div>{call}'
         made.page(f"{stem}{f'_{number}' * (number > 0)}.{suffix}", html(report.title, body, head))
     made.reports.append(path)
     if cut:
-        made.continuations.append(f"{stem}_1.{suffix}")
+        made.files.append(f"{stem}_1.{suffix}")  # a further page of a report is kept as what belongs to it
