@@ -194,12 +194,30 @@ def test_digits_on_their_side_are_read_as_they_stand(matrix: str) -> None:
     assert second(word("12", 70, 22, f' CTM="{matrix}"', ' DeltaX="2"'))[0] == "12"
 
 
-def test_a_page_on_its_side_is_doubtful() -> None:
-    turned = ' CTM="0 1 -1 0 8 0"'
-    content = table("").replace('Font="1"', f'Font="1"{turned}') + word("7", 70, 22, turned)
-    document = read_document(one_page(content))
-    assert [issue.kind for issue in document.issues] == ["sideways_page"]
-    assert all(cell.doubtful for cell in document.grids[0].cells)
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_on_its_side_is_read_as_if_it_were_turned_back(quarters: int) -> None:
+    """All of a page under one unit that turns it; places are those on the page as it is."""
+    matrix = {1: "0 1 -1 0 297 0", 2: "-1 0 0 -1 210 297", 3: "0 -1 1 0 0 210"}[quarters]
+    parts = written(laid_out(sample("busy21")), DIALECTS["g runs, boxes"])
+    for name in [name for name in parts if "Content" in name]:
+        inside = parts[name].partition('<ofd:Layer Type="Body">')[2].partition("</ofd:Layer>")[0]
+        number = 70 + int(name.split("_")[1][0])
+        unit = f'<ofd:CompositeGraphicUnit ID="{number}"><ofd:Content>{inside}</ofd:Content></ofd:CompositeGraphicUnit>'
+        parts["PublicRes.xml"] = parts["PublicRes.xml"].replace("Units>", f"Units>{unit}", 1)
+        turning = f'<ofd:CompositeObject ID="1" Boundary="0 0 297 297" CTM="{matrix}" ResourceID="{number}"/>'
+        parts[name] = parts[name].replace(inside, turning)
+    document = read_document(ofd(parts))
+    result = score(read_report(document), truth_of(sample("busy21").truth()))
+    assert not [str(wrong) for wrong in result.wrong]
+    upright = read_document(ofd(written(laid_out(sample("busy21")), DIALECTS["g runs, boxes"])))
+    x0, y0, x1, y1 = upright.grids[0].place.box or SAME[:4]
+    wide, high = 210 * POINT, 297 * POINT
+    expected = {
+        1: (high - y1, x0, high - y0, x1),
+        2: (wide - x1, high - y1, wide - x0, high - y0),
+        3: (y0, wide - x1, y1, wide - x0),
+    }[quarters]
+    assert document.grids[0].place.box == pytest.approx(expected, abs=1)
 
 
 def test_a_slanted_watermark_is_told_and_kept_out_of_the_cells() -> None:
@@ -340,9 +358,10 @@ def test_a_page_that_is_a_picture_is_a_scan_and_gives_its_pixels(scan: np.ndarra
     document = read_document(data)
     assert document.scans == [Scan(1, 0)]
     assert not document.issues
-    image = page_image(data, 1)
+    image, dpi = page_image(data, 1)
     assert image.shape == scan.shape
     assert image.dtype == np.uint8
+    assert dpi == pytest.approx(4 * 25.4, rel=0.01)
     assert np.abs(image.astype(int) - scan).mean() < 1
 
 
@@ -352,7 +371,7 @@ def test_strips_turned_and_clear_pictures_are_put_together(scan: np.ndarray) -> 
     files = {"Doc_0/Res/a.png": png(turned), "Doc_0/Res/b.png": png(scan[594:], "RGBA")}
     data = one_page(pictures, media("a.png", "/Doc_0/Res/b.png"), more=files)
     assert read_document(data).scans == [Scan(1, 0)]
-    image = page_image(data, 1)
+    image, _ = page_image(data, 1)
     assert image.shape == scan.shape
     assert np.abs(image.astype(int) - scan).mean() < 2
 
@@ -387,7 +406,7 @@ def test_a_scan_stands_between_the_pages_around_it(scan: np.ndarray) -> None:
     assert found.page == 2
     assert {block.place.page for block in document.blocks[: found.position]} == {1}
     assert {block.place.page for block in document.blocks[found.position :]} == {3}
-    assert page_image(data, 2).shape == scan.shape
+    assert page_image(data, 2)[0].shape == scan.shape
 
 
 def test_a_large_picture_beside_text_is_told() -> None:

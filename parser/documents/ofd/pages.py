@@ -10,6 +10,7 @@ from parser.documents.ofd.container import PageContent
 from parser.documents.ofd.content import Drawn, drawn
 from parser.documents.ofd.geometry import POINTS, Box, area, common, points
 from parser.documents.ofd.text import Run
+from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
 from parser.documents.pdf import agreement
 from parser.documents.pdf.furniture import Sheet
 from parser.documents.pdf.pages import cell_text, within
@@ -32,13 +33,15 @@ class PageReader:
         self.issues: list[Issue] = []
         self.covered = covered(self.found, self.paper)
         self.runs = [run for run in self.found.runs if self.is_shown(run)]
-        self.characters = [character for run in self.runs for character in run.characters]
+        printed = [character for run in self.runs for character in run.characters]
+        self.turned = quarters_of(printed)
+        self.characters = turned_characters(printed, self.turned)
         self.scanned = self.covered and len(self.characters) < FEW
 
     def sheet(self) -> Sheet:
         self.say()
         tables = [table for table in self.ruled() if not table.is_box]
-        doubts = list(self.doubtful())
+        doubts = [turned_box(box, self.turned) for box in self.doubtful()]
         placed: list[tuple[float, Block]] = []
         for table in tables:
             self.tables += 1
@@ -72,12 +75,10 @@ class PageReader:
                 self.issue("picture_not_read", f"a picture over {share:.0%} of it was not read", points(picture.box))
         if not self.characters and not self.scanned and len(self.found.rules) > FEW:
             self.issue("page_without_text", "no text; it may be drawn as outlines")
-        if self.is_sideways:
-            self.issue("sideways_page", "most text stands on its side")
 
-    @property
-    def is_sideways(self) -> bool:
-        return sum(character.turned > 0 for character in self.characters) * 2 > len(self.characters)
+    def box(self, box: Box) -> Box:
+        """Where a box stands on the page as it is shown, whichever way it was turned for reading."""
+        return turned_box(box, 4 - self.turned)
 
     def is_shown(self, run: Run) -> bool:
         """Whether a run is printed. Under or in a scan, invisible text is what somebody's recognition made of it."""
@@ -90,7 +91,8 @@ class PageReader:
         return not run.faint and not any(over)
 
     def ruled(self) -> list[LatticeTable]:
-        rules, dotted = self.found.rules, lattice.dotted(self.found.rules.dots)
+        rules = turned_rules(self.found.rules, self.turned)
+        dotted = lattice.dotted(rules.dots)
         horizontal = lattice.merged([*rules.horizontal, *dotted[0]])
         vertical = lattice.merged([*rules.vertical, *dotted[1]])
         if len(horizontal) * len(vertical) > MAX_CROSSINGS:
@@ -102,8 +104,6 @@ class PageReader:
         """Where something may be missing or wrong, in points; the whole page where that is not known."""
         yield from (box for run in self.runs if run.doubt for box in (run.box, run.boundary) if box)
         boxes = [box for _, box in self.found.torn] + [note.box for note in self.page.notes]
-        if self.is_sideways:
-            boxes.append(self.paper)
         yield from (points(box or self.paper) for box in boxes)
 
     def grid_of(self, table: LatticeTable, doubts: list[Box]) -> Grid:
@@ -112,13 +112,13 @@ class PageReader:
         cells = []
         for number, cell in enumerate(table.cells):
             text = cell_text(cell.characters, cell.box)
-            place = Place("ofd", self.tables, cell.row + 1, cell.column + 1, self.number, cell.box)
+            place = Place("ofd", self.tables, cell.row + 1, cell.column + 1, self.number, self.box(cell.box))
             unsure = number in against or is_doubtful(cell, doubts)
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, unsure))
             if number in against and text:
                 message = f"page {self.number}, {text!r}: {against[number]}"
                 self.issues.append(Issue("readings_disagree", message, place))
-        return Grid(cells, True, Place("ofd", self.tables, page=self.number, box=table.box), "ofd")
+        return Grid(cells, True, Place("ofd", self.tables, page=self.number, box=self.box(table.box)), "ofd")
 
     def paragraphs(self, characters: list[Character]) -> Iterator[tuple[float, Paragraph]]:
         """Lines outside of tables with their upper edge; what lies on its side after what stands upright."""
@@ -129,7 +129,7 @@ class PageReader:
                 xs, ys = [x for c in line for x in (c.x0, c.x1)], [y for c in line for y in (c.y0, c.y1)]
                 whole = Character("", min(xs), min(ys), max(xs), max(ys), -turned % 4)
                 box = (set_upright(whole) if turned else whole)[1:5]
-                place = Place("ofd", page=self.number, line=order, box=box)
+                place = Place("ofd", page=self.number, line=order, box=self.box(box))
                 yield box[1], Paragraph(lattice.line_text(line).strip(), place)
 
 

@@ -14,6 +14,8 @@ from parser.documents.ofd.container import OfdFile, PageContent
 from parser.documents.ofd.content import Picture, drawn
 from parser.documents.ofd.geometry import Box, Matrix, area, common
 
+Pixels = npt.NDArray[np.uint8]
+
 MAX_PIXELS = 40_000_000  # of one picture and of the page; A4 at 600 dpi has 35 million
 MAX_PICTURES = 200  # of one page; scanners cut a page into 10 strips
 FINEST, COARSEST = 400 / 25.4, 72 / 25.4  # pixels a millimetre
@@ -21,10 +23,11 @@ FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "JPEG2000")  # Pillow ca
 BROKEN = (OSError, ValueError, SyntaxError, TypeError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 
 
-def page_image(data: bytes, page: int) -> npt.NDArray[np.uint8]:
-    """The pictures of a page (counted from 1) at their places on white, in grey: rows of pixels, 0 is black.
+def page_image(data: bytes, page: int) -> tuple[Pixels, float]:
+    """The pictures of a page (counted from 1) at their places on white, and the resolution of that in dpi.
 
-    The resolution is that of the finest picture, between 72 and 400 dpi. Text beside the pictures is left out.
+    Grey pixels, rows from the top, 0 black. The resolution is that of the finest picture, between 72 and 400 dpi. Text
+    beside the pictures is left out.
 
     Raises:
         UnreadableDocument: no such page, or a picture of it is missing, damaged, too large or of an unknown format.
@@ -41,7 +44,7 @@ def page_image(data: bytes, page: int) -> npt.NDArray[np.uint8]:
     canvas = Image.new("L", (math.ceil(paper[2] * scale), math.ceil(paper[3] * scale)), 255)
     for picture in pictures:
         put(canvas, opened(file, picture), picture, scale)
-    return np.asarray(canvas, dtype=np.uint8)
+    return np.asarray(canvas, dtype=np.uint8), scale * 25.4
 
 
 def paper_of(content: PageContent) -> Box:
