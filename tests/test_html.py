@@ -221,6 +221,30 @@ def test_a_page_saved_by_word() -> None:
     assert shape(document.grids[0]) == [("规章", 0, 0, 1, 2), ("12", 0, 2, 1, 1)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8", "gb18030"])
+def test_every_encoding_of_a_page_is_a_page(encoding: str) -> None:
+    document = read_document(
+        "<html><body><p>朱镕、王堃，二〇二三，龑㙍𠮷</p><table><tr><td>规章<td>4</table>".encode(encoding)
+    )
+    assert document.text == "朱镕、王堃，二〇二三，龑㙍𠮷\n规章\t4"
+
+
+@pytest.mark.parametrize(
+    ("page", "content_type", "encoding"),
+    [
+        ("<meta charset=gb2312>", "text/html; charset=utf-8", "gb18030"),
+        ("<meta charset=utf-8>", "text/html; charset=gb2312", "utf-8"),
+        ("<meta charset=utf-8>", "text/html; charset=utf-8", "gb18030"),
+        ("<meta charset=iso-8859-1>", "text/html; charset=big5", "gb18030"),
+        ("<meta charset=big5>", "text/html", "big5hkscs"),
+    ],
+)
+def test_charsets_that_lie(page: str, content_type: str, encoding: str) -> None:
+    names = "朱鎔、王堃" if encoding == "big5hkscs" else "朱镕、王堃，二〇二三，龑㙍𠮷"
+    data = f"<html>{page}<p>{names}</p><table><tr><td>行政许可<td>4</table>".encode(encoding, "replace")
+    assert from_html(data, content_type).text.startswith(names)
+
+
 # -- hostile pages ------------------------------------------------------------------------------------
 
 HOSTILE = {

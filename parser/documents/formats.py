@@ -1,5 +1,6 @@
 """Which reader reads which bytes. The kind is told by the bytes, never by a name or a header."""
 
+import codecs
 import re
 import zipfile
 from io import BytesIO
@@ -26,6 +27,7 @@ MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|h1|meta|script|span|title)[\s>/]", re.IGNORECASE
 )
 ARCHIVES: tuple[tuple[bytes, Kind], ...] = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"))
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 PROGRAM = 4 << 20  # bytes; the programs before self-extracting archives have 100 to 600 kB
 ZIP_END = b"PK\x05\x06"
 ZIP_COMMENT = 65_536 + 22  # bytes in which a ZIP file's end record stands
@@ -73,7 +75,8 @@ def kind_of(data: bytes) -> Kind:
         for magic, packed in ARCHIVES:
             if data.find(magic, 1, PROGRAM) > 0:
                 return packed
-    if MARKUP.search(start) or MARKUP.search(data[:65536]):
+    head = decode_html(data[:65536], "").encode("utf-8", "replace") if data.startswith(UTF16) else data[:65536]
+    if MARKUP.search(head):
         return "html"
     if is_binary(data[:65536]):
         seen = start[:8].hex(" ")
@@ -86,7 +89,7 @@ def is_binary(data: bytes) -> bool:
 
     Text of reports holds no C0 controls but tabs, line ends and form feeds; UTF-16 is told by its mark.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF16):
         return False
     if sum(byte < 0x20 and byte not in b"\t\n\r\f\v" for byte in data) * 200 > len(data):
         return True

@@ -51,7 +51,7 @@ def joined(upper: Grid, lower: Grid) -> Grid | None:
     following = piece(lower, 0, lower.n_rows)
     if not pieces or not following or following[0].page != pieces[-1].page + 1:
         return None
-    columns = same_columns(edges(upper.cells, pieces), edges(lower.cells, following))
+    columns = same_columns(edges(upper, pieces), edges(lower, following))
     if columns is None:
         return None
     above, below = (recolumned(grid.cells, map) for grid, map in zip((upper, lower), columns, strict=True))
@@ -81,8 +81,14 @@ def piece(grid: Grid, first: int, end: int) -> tuple[Fragment, ...]:
 # -- columns ------------------------------------------------------------------------------------------
 
 
-def edges(cells: Cells, pieces: Sequence[Fragment]) -> list[float]:
-    """Where each edge of the columns lies, in points from the left edge of its piece; [] where boxes are not known."""
+def edges(grid: Grid, pieces: Sequence[Fragment]) -> list[float]:
+    """Where each edge of the columns lies, in points from the left edge of its piece; [] where boxes are not known.
+
+    Web pages have no boxes: there the number of a column is where it lies.
+    """
+    cells = grid.cells
+    if grid.method == "html":
+        return [number * 10 * SHIFT for number in range(grid.n_columns + 1)]
     lefts = {piece.page: piece.box[0] for piece in pieces if piece.box is not None}
     found: defaultdict[int, list[float]] = defaultdict(list)
     for cell in cells:

@@ -10,6 +10,7 @@ from parser.documents.html.pictures import is_of_text
 from parser.documents.html.tables import MARKED, Sheet, paragraph
 
 ENOUGH: Final = 200  # characters of an article that has no table of the form
+PAGE_BREAK = "#PAGE_BREAK#"  # where UCAP parts an article for readers who turn pages
 MOST = 60  # elements that look like containers and are looked into
 
 # Body containers of the platforms, most telling first.
@@ -96,7 +97,8 @@ def dissolved(pieces: list[Piece]) -> Iterator[Block | Edge]:
 
 
 def lines(run: list[str]) -> Iterator[str]:
-    return (line for part in "".join(run).split(BREAK) if (line := paragraph(part)).strip(MARKED))
+    text = "".join(run).replace(PAGE_BREAK, BREAK)
+    return (line for part in text.split(BREAK) if (line := paragraph(part)).strip(MARKED))
 
 
 @lru_cache(maxsize=1024)

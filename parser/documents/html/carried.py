@@ -28,6 +28,7 @@ TOKEN = re.compile(
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": "", "\r\n": ""}
 BETWEEN = re.compile(r"(?:[+,\s]|unescape|decodeURI(?:Component)?)*+")
+PERCENT_TAG = re.compile(r"%(?:u00)?3C", re.IGNORECASE)
 PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 
 
@@ -38,7 +39,7 @@ def carried(text: str, tree: LexborHTMLParser) -> list[str]:
 
 
 def pieces(text: str, tree: LexborHTMLParser) -> Iterator[str]:
-    if text.lstrip()[:1] in ("{", "["):  # an answer in JSON, as EWB gives for an article
+    if is_json(text):
         yield from strings(text)
     yield from between(text, "<![CDATA[", "]]>")
     for frame in tree.css("iframe[srcdoc]"):
@@ -49,6 +50,11 @@ def pieces(text: str, tree: LexborHTMLParser) -> Iterator[str]:
             yield source
         else:
             yield from strings(source)
+
+
+def is_json(text: str) -> bool:
+    """Whether a page is an answer in JSON, as EWB gives for an article."""
+    return text.lstrip()[:1] in ("{", "[")
 
 
 def strings(script: str) -> Iterator[str]:
@@ -81,7 +87,7 @@ def decoded(literal: str) -> str:
     told = ESCAPE.sub(unescaped, literal) if "\\" in literal else literal
     if "\\u" in literal:  # halves of characters beyond the basic plane
         told = told.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if "<" not in told and "%3C" in told[:4000].upper():
+    if "<" not in told and PERCENT_TAG.search(told):
         told = unquote(PERCENT_U.sub(lambda found: chr(int(found[1], 16)), told), errors="replace")
     if "<" not in told and "&lt;" in told:
         told = html.unescape(told)

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from archive.decode import as_utf8
 from parser.documents.document import Document, Issue, Paragraph, Place
 from parser.documents.html.article import ENOUGH, Block, Blocks, blocks_of, container, rank_of
-from parser.documents.html.carried import UNKNOWN, carried
+from parser.documents.html.carried import UNKNOWN, carried, is_json
 from parser.documents.html.flow import Flow, Image
 from parser.documents.html.pictures import picture_edition
 from parser.documents.html.prose import narrowed, without_furniture
@@ -71,9 +71,14 @@ def hidden_elements(tree: LexborHTMLParser) -> dict[int, bool]:
 def article(tree: LexborHTMLParser, markup: bytes, page: Blocks, issues: list[Issue]) -> list[Block]:
     """The blocks of the article: of a known container, of what scripts show, or of what is left without furniture."""
     blocks = container(page)
-    source = markup.decode("utf-8", "replace") if blocks is None or not page.form_tables else ""
-    if not page.form_tables:
-        found = in_scripts(tree, source, blocks is None and page.letters < ENOUGH, issues)
+    json = is_json(markup[:100].decode("utf-8", "replace"))
+    if blocks is not None and page.form_tables and not json:
+        return blocks
+    source = markup.decode("utf-8", "replace")
+    if json or not page.form_tables:
+        found = in_scripts(tree, source, json or (blocks is None and page.letters < ENOUGH), issues)
+        if found and json:
+            return found
         if found:
             return [*(without_furniture(page.blocks) if blocks is None else blocks), *found]
     return narrowed(page.blocks, source) if blocks is None else blocks

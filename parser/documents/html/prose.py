@@ -30,14 +30,14 @@ BUTTONS = re.compile(rf"(?:[【\[（(]?{BUTTON_WORDS}[】\]）)]?[:：|]*)+")
 BRACKETED = re.compile(rf"[【\[]\s*(?:{BUTTON_WORDS}[\s:：|]*)+[】\]]")
 # Lines that a site puts round every article.
 FURNITURE = re.compile(
-    r"^(?:上一[篇条]|下一[篇条]|相关(?:链接|文章|稿件|阅读|新闻)|扫一扫|浏览次数|阅读次数|点击[数量次]|访问量)|"
+    r"^分享[到至][:：]|^(?:上一[篇条]|下一[篇条]|相关(?:链接|文章|稿件|阅读|新闻)|扫一扫|浏览次数|阅读次数|点击[数量次]|访问量)|"
     r"版权所有|ICP备|公网安备|网站标识码|网站地图|政府网站找错|技术支持[:：]|^(?:主办|承办|维护)(?:单位)?[:：]|建议使用.{0,30}浏览"
 )
 
 
 def narrowed(blocks: list[Block], source: str) -> list[Block]:
     """The blocks of a page without those that stand round its article."""
-    blocks = [BRACKETED.sub("", block) if isinstance(block, str) else block for block in blocks]
+    blocks = [block for block in map(without_buttons, blocks) if block]
     telling = [at for at, block in enumerate(blocks) if is_telling(block)]
     if not any(isinstance(blocks[at], Sheet) for at in telling) and Blocks(blocks).letters >= ENOUGH:
         telling = told_by_trafilatura(blocks, source) or telling
@@ -48,6 +48,10 @@ def narrowed(blocks: list[Block], source: str) -> list[Block]:
     before = without_furniture(blocks[above:first])
     within = [block for block in blocks[first : last + 1] if not is_button(block)]
     return [*before, *within, *until_furniture(blocks[last + 1 :])]
+
+
+def without_buttons(block: Block) -> Block:
+    return BRACKETED.sub("", block).strip() if isinstance(block, str) else block
 
 
 def without_furniture(blocks: list[Block]) -> list[Block]:
@@ -102,11 +106,11 @@ def is_place(block: Block) -> bool:
 
 
 def is_linked(line: str) -> bool:
-    """Whether most of a line is the text of links, those to files apart."""
+    """Whether half of a line is the text of links, those to files apart."""
     if LINK not in line:
         return False
     text = squeezed(line)
-    return sum(len(squeezed(part)) for part in LINKED.findall(line)) * 2 > len(text) and not FILE.search(text)
+    return sum(len(squeezed(part)) for part in LINKED.findall(line)) * 2 >= len(text) and not FILE.search(text)
 
 
 def squeezed(line: str) -> str:
