@@ -1,6 +1,7 @@
-"""python -m parser read | score | build | verdict | serve"""
+"""python -m parser read | score | formats | build | verdict | serve"""
 
 import json
+import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -8,17 +9,15 @@ from typing import cast
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from archive.place import data_dir
 from archive.verdicts import Kind
-from parser.documents.document import Document, UnreadableDocument
-from parser.documents.formats import read_document
-from parser.documents.members import joined, unread_inside
-from parser.read import best, read_reports, showing
+from parser.documents.document import Issue
+from parser.documents.members import joined
+from parser.read import best, showing
 from parser.report import Report
 from parser.show import plain, show_report
-
-MAX_FILE = 200 << 20  # bytes
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,46 +38,36 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
 
     Example: python -m parser read report.pdf --json
     """
+    from parser.reading.workers import Workers
+    from parser.single import read_files
+
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
     failed = False
-    for file in files:
-        try:
-            document = document_of(file)
-        except (OSError, UnreadableDocument) as error:
-            failed = True
-            message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            click.echo(f"{file}: not read: {message}", err=True)
-            if as_json:
-                click.echo(json.dumps(unread(str(file), message), ensure_ascii=False))
-            continue
-        reports = read_reports(document)
-        shown = showing(reports)
-        for path, report in shown:
-            failed = failed or report.form is None
-            name = joined(str(file), path) if path else str(file)
-            if as_json:
-                click.echo(json.dumps(report.as_json(name), ensure_ascii=False))
-            else:
-                show_report(console, name, report)
-        for path, issue in unread_inside(document):
-            failed = True
-            click.echo(plain(f"{joined(str(file), path or '')}: not read: {issue.message}"), err=True)
-        for path, _ in reports:
-            if path not in [shown_path for shown_path, _ in shown]:
-                click.echo(f"{joined(str(file), path or '')}: read, no known form", err=True)
+    with Workers() as workers:
+        for file, read in read_files(workers, files):
+            failed = bool(read.unread) or failed
+            for path, issue in read.unread:
+                click.echo(plain(f"{joined(str(file), path or '')}: not read: {issue.message}"), err=True)
+                if as_json and not read.found:
+                    click.echo(json.dumps(unread(str(file), issue), ensure_ascii=False))
+            shown = showing(read.found) if read.found else []
+            for path, report in shown:
+                failed = failed or report.form is None
+                name = joined(str(file), path or "")
+                if as_json:
+                    click.echo(json.dumps(report.as_json(name), ensure_ascii=False))
+                else:
+                    show_report(console, name, report)
+            for path, _ in read.found:
+                if path not in [shown_path for shown_path, _ in shown]:
+                    click.echo(f"{joined(str(file), path or '')}: read, no known form", err=True)
     sys.exit(1 if failed else 0)
 
 
-def document_of(file: Path) -> Document:
-    if file.stat().st_size > MAX_FILE:
-        raise UnreadableDocument(f"larger than {MAX_FILE >> 20} MB")
-    return read_document(file.read_bytes())
-
-
-def unread(file: str, message: str) -> dict[str, object]:
+def unread(file: str, issue: Issue) -> dict[str, object]:
     """The JSON line of a file that could not be read: the same keys, nothing in them, and the issue."""
-    report = Report(None, None, None, None, None, "")
-    return report.as_json(file) | {"issues": [{"kind": "unreadable_document", "message": message, "place": None}]}
+    report = Report(None, None, None, None, None, "", issues=[issue])
+    return report.as_json(file)
 
 
 @main.command()
@@ -94,18 +83,21 @@ def score(truth: Path, file: Path, as_json: bool) -> None:
 
     Example: python -m parser score truth.json report.html --json
     """
+    from parser.reading.workers import Workers
     from parser.score import BadTruth, load_truth
     from parser.score import score as score_report
+    from parser.single import read_file
 
     try:
         known = load_truth(truth)
     except BadTruth as error:
         raise click.UsageError(str(error)) from error
-    try:
-        _, report = best(read_reports(document_of(file)))
-    except (OSError, UnreadableDocument) as error:
-        click.echo(f"{file}: not read: {error}", err=True)
+    with Workers(1) as workers:
+        read = read_file(workers, file)
+    if not read.found:
+        click.echo("\n".join(plain(f"{file}: not read: {issue.message}") for _, issue in read.unread), err=True)
         sys.exit(1)
+    _, report = best(read.found)
     result = score_report(report, known)
     if as_json:
         click.echo(json.dumps(result.as_json(str(file)), ensure_ascii=False))
@@ -114,10 +106,38 @@ def score(truth: Path, file: Path, as_json: bool) -> None:
     sys.exit(1 if result.wrong else 0)
 
 
+@main.command("formats")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per format and line.")
+def list_formats(as_json: bool) -> None:
+    """List each format, what reads it on this machine, and what to install for a better reading.
+
+    Example: python -m parser formats
+    """
+    from rich.table import Table
+
+    from parser.reading.machine import formats
+
+    signs = {"best": "[green]✓[/green]", "weaker": "[yellow]~[/yellow]", "none": "[red]–[/red]"}
+    table = Table("format", "", "reader here", "for a better one", box=None, pad_edge=False)
+    for one in formats():
+        if as_json:
+            click.echo(json.dumps(one.as_json(), ensure_ascii=False))
+            continue
+        reader = one.reader or "none: the archived bytes are kept"
+        reader += f" (loses {one.loses})" if one.loses else ""
+        table.add_row(one.format, signs[one.state], escape(reader), escape(one.install))
+    if not as_json:
+        Console().print(table)
+
+
 @main.command()
 @click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
-def build(data: str | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 256), help="How many processes read (default: one for each core).")
+def build(data: str | None, workers: int | None) -> None:
     """Read everything in the archive and publish reports.db anew, also beside a running crawl.
+
+    Each file is read once by each version of the readers, apart from this process and within limits; readings.db in
+    the data folder keeps what was read and may be deleted at any time.
 
     Example: python -m parser build --data data
     """
@@ -125,8 +145,15 @@ def build(data: str | None) -> None:
     from parser.publication.build import NothingArchived
     from parser.publication.build import build as build_all
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # end as after Ctrl-C, with nothing half-written left
     try:
-        result = build_all(data_dir(data))
+        with Console(stderr=True).status("looking at the archive") as status:  # shown on a terminal only
+            result = build_all(
+                data_dir(data),
+                workers=workers,
+                progress=lambda text: status.update(escape(text)),
+                say=lambda text: click.echo(text, err=True),
+            )
     except NothingArchived as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)

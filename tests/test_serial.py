@@ -1,7 +1,7 @@
 """A document that went through JSON is the same document, and bytes that are none are refused."""
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,38 @@ def test_reports_of_fixtures_come_back_as_they_were(path: Path) -> None:
     report = read_report(decode(Document, encode(document)))
     assert same(report, read_report(document))
     assert same(decode(Report, encode(report)), report)
+
+
+@dataclass
+class Shapes:
+    """Types that documents do not have, but other answers of workers."""
+
+    pairs: list[tuple[str | None, Scan]] = field(default_factory=list)
+    named: dict[str, Scan | None] = field(default_factory=dict)
+    both: tuple[Scan | Issue, ...] = ()
+    numbers: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    maybe: list[str] | None = None
+
+
+def test_other_shapes_come_back_too() -> None:
+    shapes = Shapes(
+        [(None, Scan(1, 2)), ("附件 > 表", Scan(3, 4))],
+        {"a": Scan(1, 1), "b": None},
+        (Issue("k", "m"), Scan(0, 0)),
+        {"x": (1, None)},
+        ["a"],
+    )
+    assert same(decode(Shapes, encode(shapes)), shapes)
+    assert same(decode(Shapes, encode(Shapes())), Shapes())
+
+
+def test_what_has_no_serial_form_is_refused_when_written() -> None:
+    @dataclass
+    class Odd:
+        names: set[str]
+
+    with pytest.raises(TypeError, match="has no serial form"):
+        encode(Odd({"a"}))
 
 
 PLAIN = json.loads(encode(Document("text", [Paragraph("a", Place("text", line=1))])))

@@ -52,16 +52,21 @@ def writer(kind: Any) -> Turn:
     """What turns a value of a type into lists, strings and numbers."""
     if is_dataclass(kind):
         return record_writer(cast(type, kind))
+    if is_plain(kind):
+        return lambda value: value
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return union_writer(inner)
-    if origin in (list, tuple) and not is_plain(inner[0]):
+    if origin is list or (origin is tuple and inner[1:] == (...,)):
         turn = later(writer, inner[0])
         return lambda values: [turn(value) for value in values]
-    if origin in (dict, Mapping) and not is_plain(inner[1]):
+    if origin is tuple:
+        turns = [later(writer, one) for one in inner]
+        return lambda values: [turn(value) for turn, value in zip(turns, values, strict=True)]
+    if origin in (dict, Mapping):
         turn = later(writer, inner[1])
         return lambda values: {key: turn(value) for key, value in values.items()}
-    return lambda value: value
+    raise TypeError(f"{kind} has no serial form")
 
 
 def record_writer(kind: type) -> Turn:
@@ -173,10 +178,10 @@ def later(make: Callable[[Any], Turn], kind: Any) -> Turn:
 
 def is_plain(kind: Any) -> bool:
     """Whether JSON has values of the type as they are, tuples as lists."""
-    if is_dataclass(kind):
-        return False
     origin, inner = get_origin(kind), get_args(kind)
-    return origin is Literal or all(is_plain(one) for one in inner if one is not ...)
+    if origin in (list, tuple, dict, Mapping, Union, UnionType):
+        return all(is_plain(one) for one in inner if one is not ...)
+    return origin is Literal or (not is_dataclass(kind) and kind in PLAIN)
 
 
 def of(kind: type, value: Any) -> Any:

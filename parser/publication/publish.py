@@ -33,7 +33,7 @@ def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Pu
         PublicationFailed: when the new file is damaged or its search finds nothing.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
+    remove_abandoned(path)
     try:
         with closing(sqlite3.connect(beside)) as connection:
             counts = Publication(Database(connection), catalogue).write(versions)
@@ -45,6 +45,14 @@ def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Pu
     finally:
         beside.unlink(missing_ok=True)
     return Published(path, counts["reports"], counts["versions"], counts["issues"])
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what publications left that were killed before they were done."""
+    for left in path.parent.glob(f".{path.name}.*.new*"):
+        process = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if process == str(os.getpid()) or not Path("/proc", process).exists():
+            left.unlink(missing_ok=True)
 
 
 def check(connection: sqlite3.Connection, reports: int) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -107,6 +108,20 @@ class Workers:
             for future in waiting:
                 future.cancel()
 
+    def ordered(self, call: Callable[[Item], T], items: Iterable[Item]) -> Iterator[T]:
+        """As `spread`, but the results come in the order of the items."""
+        waiting: deque[Future[T]] = deque()
+        try:
+            for item in items:
+                waiting.append(self.submit(call, item))
+                if len(waiting) >= 2 * self.count:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
     def submit(self, call: Callable[[Item], T], item: Item) -> "Future[T]":
         """Have ``call`` done in one of the pool's threads, as many of which there are as workers."""
         return self.threads.submit(call, item)
@@ -189,10 +204,14 @@ def finished(waiting: "set[Future[T]]") -> Iterator[T]:
         yield future.result()
 
 
-def issue(outcome: Outcome[Any], digest: str) -> Issue:
-    """The issue of a file that could not be read, with the beginning of its digest when the reader is to blame."""
+def issue(outcome: Outcome[Any], file: bytes | str) -> Issue:
+    """The issue of a file that could not be read; when its reader is to blame with the beginning of the SHA-256.
+
+    ``file``: its bytes, or the digest in hexadecimal digits.
+    """
     if outcome.kind == "unreadable_document":
         return Issue(outcome.kind, outcome.message)
+    digest = file if isinstance(file, str) else hashlib.sha256(file).hexdigest()
     printed = f"; printed: …{outcome.printed[-SHOWN:]}" if outcome.printed else ""
     return Issue(outcome.kind, f"{outcome.message} (sha256 {digest[:16]}){printed}")
 

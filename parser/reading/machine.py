@@ -1,0 +1,122 @@
+"""What this machine reads each format with, found out by looking: modules are imported, programs looked for."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+State = Literal["best", "weaker", "none"]
+
+LIBREOFFICE = "apt-get install libreoffice-writer-nogui"
+RECOGNITION = ("pip:rapidocr", "pip:onnxruntime", "pip:opencv-python-headless:cv2", "pip:pillow:PIL")
+LATTICE = "parser.documents.lattice"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to read a format. ``needs``: pip:PACKAGE[:MODULE], PROGRAM, or a module of ours with its dots.
+
+    ``install``: how to get what is needed. ``loses``: what it does not tell that the first way tells.
+    """
+
+    reader: str
+    needs: tuple[str, ...]
+    install: str
+    loses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How one format is read here. ``missing``: what the best way needs and is not there, ``install`` how to get it."""
+
+    format: str
+    state: State
+    reader: str
+    loses: str
+    missing: tuple[str, ...]
+    install: str
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+WAYS: dict[str, tuple[Way, ...]] = {
+    "HTML": (Way("own tables on {0}, prose by {1}", ("pip:lxml", "pip:trafilatura"), "pip install lxml trafilatura"),),
+    "MHTML": (Way("Python's email, then as HTML", ("pip:lxml", "parser.documents.html.mhtml"), "pip install lxml"),),
+    "PDF with text": (
+        Way(
+            "{0}, own lattice; second opinion by {1}",
+            ("pip:pypdfium2", "pip:pdfplumber", LATTICE),
+            "pip install pypdfium2 pdfplumber",
+        ),
+    ),
+    "PDF of scans": (
+        Way(
+            "{0}, rules by {3}, cells by {1}",
+            ("pip:pypdfium2", *RECOGNITION),
+            "pip install pypdfium2 rapidocr onnxruntime opencv-python-headless pillow",
+        ),
+    ),
+    "pictures (PNG, JPEG, TIFF, WebP, GIF)": (
+        Way(
+            "{3}, rules by {2}, cells by {0}",
+            RECOGNITION,
+            "pip install rapidocr onnxruntime opencv-python-headless pillow",
+        ),
+    ),
+    "DOCX": (Way("{0}", ("pip:lxml", "parser.documents.office.docx"), "pip install lxml"),),
+    "DOC, WPS": (
+        Way("{0}, then as DOCX", ("soffice", "pip:lxml"), LIBREOFFICE),
+        Way("{0}", ("pip:office-oxide:office_oxide",), "pip install office-oxide", "which cells are merged"),
+    ),
+    "RTF": (Way("{0}, then as DOCX", ("soffice", "pip:lxml"), LIBREOFFICE),),
+    "XLS, XLSX, ET": (Way("{0}", ("pip:python-calamine:python_calamine",), "pip install python-calamine"),),
+    "OFD": (Way("{0}, own lattice", ("pip:lxml", "parser.documents.ofd.reader"), "pip install lxml"),),
+    "ZIP": (Way("Python's zipfile", ("parser.documents.packed.zips",), ""),),
+    "RAR": (Way("{0}", ("bsdtar",), "apt-get install libarchive-tools"),),
+    "7z": (Way("{0}", ("bsdtar",), "apt-get install libarchive-tools"),),
+    "plain text": (Way("Python", ("parser.documents.text",), ""),),
+}
+
+
+def formats() -> Iterator[Support]:
+    """Every format with the first of its ways that this machine has all for."""
+    for name, ways in WAYS.items():
+        best = ways[0]
+        missing = tuple(need.removeprefix("pip:").partition(":")[0] for need in best.needs if found(need) is None)
+        used = next((way for way in ways if all(found(need) is not None for need in way.needs)), None)
+        install = best.install if missing else ""
+        if used is None:
+            yield Support(name, "none", "", "", missing, install)
+        else:
+            reader = used.reader.format(*[found(need) or "" for need in used.needs])
+            yield Support(name, "weaker" if missing else "best", reader, used.loses, missing, install)
+
+
+@cache
+def found(need: str) -> str | None:
+    """A module or program as it is called here, with the version of a package; None where it is missing or broken."""
+    source, _, rest = need.partition(":")
+    if source == "pip":
+        package, _, module = rest.partition(":")
+        if not imports(module or package):
+            return None
+        try:
+            return f"{package} {version(package)}"
+        except PackageNotFoundError:
+            return package
+    if "." in need:
+        return need if imports(need) else None
+    program = shutil.which(need) or (shutil.which("libreoffice") if need == "soffice" else None)
+    return {"soffice": "LibreOffice"}.get(need, need) + f" ({program})" if program else None
+
+
+def imports(module: str) -> bool:
+    try:
+        import_module(module)
+    except (ImportError, OSError, RuntimeError):  # also a wheel that does not fit this machine
+        return False
+    return True
