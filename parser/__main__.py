@@ -144,6 +144,7 @@ def build(data: str | None, workers: int | None) -> None:
     from archive.catalogue import CatalogueError
     from parser.publication.build import NothingArchived
     from parser.publication.build import build as build_all
+    from parser.reading.supervised import WorkerFailed
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # end as after Ctrl-C, with nothing half-written left
     try:
@@ -157,7 +158,7 @@ def build(data: str | None, workers: int | None) -> None:
     except NothingArchived as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)
-    except (CatalogueError, sqlite3.Error, OSError) as error:
+    except (CatalogueError, WorkerFailed, sqlite3.Error, OSError) as error:
         click.echo(f"Nothing was published: {error}. What was published before is as it was.", err=True)
         sys.exit(1)
     click.echo(f"{result.path}: {result.reports} reports, {result.versions} versions, {result.issues} issues")

@@ -1,11 +1,14 @@
 """The words pages use for the codes in the tables: Chinese first, English beside it; small formats for templates."""
 
 import json
+import tomllib
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
 DATABASE = "reports"
+ISSUES = Path(__file__).parents[1] / "issues.toml"
 
 
 class Label(NamedTuple):
@@ -81,8 +84,15 @@ LABELS: dict[str, dict[str, Label]] = {
     },
     "kind": {
         "html": Label("网页", "web page"),
-        "pdf": Label("PDF", "PDF"),
-        "docx": Label("Word", "Word"),
+        **{w.lower(): Label(w, w) for w in ("PDF", "RTF", "OFD")},
+        **{kind: Label(w, w) for kind, w in (("docx", "Word"), ("xlsx", "Excel"))},
+        "mhtml": Label("网页存档（MHTML）", "web archive (MHTML)"),
+        "doc": Label("Word 或 WPS（旧格式）", "Word or WPS, old format"),
+        "xls": Label("Excel 或 ET（旧格式）", "Excel or ET, old format"),
+        "image": Label("图片", "picture"),
+        "zip": Label("ZIP 压缩包", "ZIP archive"),
+        "rar": Label("RAR 压缩包", "RAR archive"),
+        "7z": Label("7z 压缩包", "7z archive"),
         "text": Label("纯文本", "plain text"),
     },
     "stage": {"crawl": Label("取得", "obtaining"), "read": Label("读取", "reading")},
@@ -103,49 +113,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "throttled": Label("要求放慢", "throttled"),
         "not_modified": Label("没有改动", "not modified"),
     },
-    "issue": {
-        "http_error": Label("服务器出错", "HTTP error"),
-        "soft404": Label("空页", "soft 404"),
-        "blocked": Label("被拦截", "blocked"),
-        "empty_body": Label("没有内容", "empty body"),
-        "truncated": Label("没有收全", "truncated"),
-        "too_large": Label("过大", "too large"),
-        "unreachable": Label("连不上", "unreachable"),
-        "timeout": Label("超时", "timed out"),
-        "network": Label("连接中断", "connection broken"),
-        "too_many_pages": Label("页数过多", "too many pages"),
-        "no_listings": Label("目录没有条目", "list without rows"),
-        "no_reports": Label("目录没有年报", "list without reports"),
-        "list_shorter_than_announced": Label("目录不全", "list shorter than announced"),
-        "unreadable_document": Label("文件读不出", "unreadable document"),
-        "no_known_form": Label("没有认出格式", "no known form"),
-        "form_not_in_force": Label("格式与年份不合", "form not in force that year"),
-        "row_not_in_form": Label("格式没有的行", "row not in the form"),
-        "row_not_placed": Label("没有对上的行", "row not placed"),
-        "head_not_in_form": Label("格式没有的列名", "head not in the form"),
-        "head_misprinted": Label("列名印错", "head misprinted"),
-        "label_misprinted": Label("行名印错", "label misprinted"),
-        "labels_merged": Label("行名相连", "labels run together"),
-        "values_without_label": Label("没有行名的数", "values without a label"),
-        "newer_version_poorer": Label("新版本读出较少", "newer version reads poorer"),
-        "readings_disagree": Label("两种读法不一致", "two readings disagree"),
-        "cells_deduplicated": Label("重复的格被删去", "repeated cells were taken out"),
-        "read_twice": Label("两次读法不同", "two readings differ"),
-        "page_without_text": Label("整页没有文字", "page without text"),
-        "no_text": Label("没有文字", "no text"),
-        "robots_disallowed": Label("爬虫规则不许", "robots.txt forbids"),
-        "throttled": Label("网站要求放慢，未得答复", "throttled"),
-        "host_busy": Label("另一采集正在访问此站", "another crawl visits the host"),
-        "host_suspended": Label("多次被拒，暂停访问", "suspended after barriers"),
-        "daily_ceiling": Label("当日次数已满", "daily ceiling reached"),
-        "below_floor": Label("年报少于预期", "fewer reports than expected"),
-        "above_ceiling": Label("年报多于预期", "more reports than expected"),
-        "sudden_drop": Label("年报突然减少", "sudden drop of listed reports"),
-        "many_unreadable": Label("多数文件读不出", "many unreadable documents"),
-        "host_backed_off": Label("网站已拒绝，未再请求", "not asked after a barrier"),
-        "redirect_loop": Label("反复跳转", "redirects without end"),
-        "unexpected_structure": Label("网页结构有变", "unexpected structure"),
-    },
+    "issue": {code: Label(*words) for code, words in tomllib.loads(ISSUES.read_text(encoding="utf-8")).items()},
     "class": {
         "source": Label(
             "原件如此", "as published", "照印如此，多半是原件的问题 · printed so; likely the agency's own slip"
@@ -226,16 +194,18 @@ def moment(stamp: str | None) -> str:
 
 
 def whereabouts(place: str | None) -> list[tuple[Label, str]]:
-    """The parts of a place in a document that are known, in reading order."""
+    """The parts of a place in a document that are known, from the outside in."""
+    where: dict[str, Any] = json.loads(place) if place else {}
+    sheet = where.get("kind") in ("xls", "xlsx")
     names = {
+        "member": Label("其中的文件", "file inside"),
         "page": Label("页", "page"),
         "line": Label("行号", "line"),
-        "table": Label("第几个表", "table"),
-        "row": Label("表中行", "row"),
-        "column": Label("表中列", "column"),
+        "table": Label("第几个工作表", "sheet") if sheet else Label("第几个表", "table"),
+        "row": Label("工作表中行", "row of the sheet") if sheet else Label("表中行", "row"),
+        "column": Label("工作表中列", "column of the sheet") if sheet else Label("表中列", "column"),
         "box": Label("位置（点）", "box in points"),
     }
-    where: dict[str, Any] = json.loads(place) if place else {}
     return [
         (name, ", ".join(map(figure, where[key])) if key == "box" else str(where[key]))
         for key, name in names.items()

@@ -89,7 +89,8 @@ def prepare_jinja2_environment(env: Any) -> None:
 def anchor(place: dict[str, Any]) -> str:
     """Where a cell is marked in the safe view; empty where nothing is."""
     parts = [place.get(name) for name in ("table", "row", "column")]
-    return "t{}-r{}-c{}".format(*parts) if place.get("kind") == "docx" and all(parts) else ""
+    shown = place.get("kind") == "docx" and not place.get("member") and all(parts)
+    return "t{}-r{}-c{}".format(*parts) if shown else ""
 
 
 async def page(datasette: Any, request: Any) -> Response:
