@@ -1,13 +1,17 @@
 """What list pages link to: titles told apart, dates read, attachments found."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from crawler.page import Page, same_page, squeeze
+from crawler.pager import beside
+from parser.documents.html.page import with_pictures
+from parser.documents.html.pictures import PICTURES_ONLY
 
 Kind = Literal["report", "false_friend", "other"]
 REPORT: Final = "report"
@@ -46,7 +50,8 @@ DATE = re.compile(r"(?<!\d)(20\d{2}|19\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s
 
 FILE = re.compile(r"\.(pdf|docx?|wps|et|dps|xlsx?|ofd|rtf|zip|rar|7z|pptx?|txt|csv|jpe?g|png|gif|tiff?|bmp)$", re.I)
 DOCUMENT = re.compile(r"\.(pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar|7z)$", re.I)
-PICTURE = re.compile(r"\.(jpe?g|png|gif|tiff?|bmp)$", re.I)
+# A file that a script shows: PDFObject.embed("a.pdf"), var pdfUrl = 'a.pdf'.
+IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|wps|xlsx?|ofd))["']""", re.I)
 HANDLER = re.compile(r"down(file|load)|attach|annex|virtual_attach|/group\d+/M\d\d/", re.I)
 FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
 # Containers in which the families seen so far keep the text of an article.
@@ -55,7 +60,10 @@ BODIES = (
     "form[name=_newscontent_fromname], #vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, "
     ".article-body, .main-con"
 )
-PICTURES_ONLY = 300  # characters of text; a page with fewer and with pictures is a scan
+EMBEDDED = "iframe, frame, embed, object, object param[name=src], object param[name=filename], object param[name=url]"
+HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers
+MOST_PICTURES = 100  # of one report
+MOST_FRAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,47 +116,65 @@ def iso_date(text: str) -> str | None:
 
 def attachments(page: Page, hidden: str = "") -> Iterator[Attachment]:
     """Yield the files a report page offers, once each; `hidden` is HTML its scripts would show."""
+    body, rest = list(in_body(page, hidden)), list(elsewhere(page))
+    instead = [] if body else list(in_place_of_text(page, offered=bool(rest)))
     seen = {same_page(page.url)}
-    for found in (*in_body(page, hidden), *elsewhere(page)):
+    for found in (*body, *instead, *rest):
         if same_page(found.url) not in seen:
             seen.add(same_page(found.url))
             yield found
 
 
 def in_body(page: Page, hidden: str) -> Iterator[Attachment]:
-    """Yield what the article itself offers: links to files and download handlers, embedded files, scans."""
+    """Yield what the article itself offers: links to files, to viewers of files and to download handlers."""
     bodies = [body.get() for body in page.dom.css(BODIES)] + ([hidden] if hidden else [])
-    documents = 0
     for html in bodies:
         for anchor in page.anchors(html):
             path = urlsplit(anchor.url).path
             by_path = FILE.search(path) or HANDLER.search(path)
-            if by_path or FILE.search(anchor.text) or FILE_WORDS.match(squeeze(anchor.text)):
-                documents += 1
-                yield Attachment(anchor.url, anchor.text)
-    text = squeeze("".join(page.dom.css(BODIES).xpath(".//text()").getall()))
-    if not documents and len(text) < PICTURES_ONLY:
-        yield from embedded(page, page.dom.css(BODIES).xpath(".//img/@src").getall(), PICTURE)
+            file = handed(anchor.url)
+            if file or by_path or FILE.search(anchor.text) or FILE_WORDS.match(squeeze(anchor.text)):
+                yield Attachment(file or anchor.url, anchor.text)
 
 
 def elsewhere(page: Page) -> Iterator[Attachment]:
     """Yield files outside the known containers: only plain documents, so that site furniture stays out."""
     for anchor in page.anchors():
-        if not anchor.landmark and DOCUMENT.search(urlsplit(anchor.url).path):
-            yield Attachment(anchor.url, anchor.text)
-    for css in ("iframe::attr(src)", "embed::attr(src)", "object::attr(data)"):
-        yield from embedded(page, page.dom.css(css).getall(), DOCUMENT)
-
-
-def embedded(page: Page, sources: Iterable[str], form: re.Pattern[str]) -> Iterator[Attachment]:
-    """Yield embedded files, also those handed to a viewer as ?file=…"""
-    for source in sources:
+        file = handed(anchor.url) or anchor.url
+        if not anchor.landmark and DOCUMENT.search(urlsplit(file).path):
+            yield Attachment(file, anchor.text)
+    for source in page.dom.css(EMBEDDED).xpath("@src | @data | @data-src | @value").getall():
         url = page.absolute(source)
-        if url is None:
-            continue
-        handed = parse_qs(urlsplit(url).query).get("file", [])
-        inner = page.absolute(unquote(handed[0])) if handed else None
-        for candidate in (inner, url):
-            if candidate and form.search(urlsplit(candidate).path):
-                yield Attachment(candidate, urlsplit(candidate).path.rpartition("/")[2])
-                break
+        shown = (handed(url) or url) if url else None
+        if shown and DOCUMENT.search(urlsplit(shown).path):
+            yield Attachment(shown, file_name(shown))
+
+
+def in_place_of_text(page: Page, *, offered: bool) -> Iterator[Attachment]:
+    """Yield what a page shows instead of a text: pictures; where it offers no file, files and pages its frames show."""
+    document, pictures = with_pictures(page.body, page.content_type)
+    for url in map(page.absolute, pictures[:MOST_PICTURES]):
+        if url:
+            yield Attachment(url, file_name(url))
+    if offered or pictures or len(squeeze(document.text)) >= PICTURES_ONLY:
+        return
+    frames = page.dom.css("iframe::attr(src), frame::attr(src)").getall()
+    framed = (url for url in map(page.absolute, frames) if url and beside(page.url, url))
+    for found in (*map(page.absolute, IN_SCRIPT.findall(page.code)), *islice(framed, MOST_FRAMES)):
+        if found:
+            yield Attachment(found, file_name(found))
+
+
+def handed(url: str) -> str | None:
+    """The file that is handed to a viewer: viewer.html?file=…, resolved against the viewer."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if name.lower() in HANDED and DOCUMENT.search(value.partition("?")[0].partition("#")[0]):
+            try:
+                return urljoin(url, unquote(value))
+            except ValueError:
+                continue
+    return None
+
+
+def file_name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2]

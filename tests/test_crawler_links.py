@@ -122,6 +122,39 @@ def test_embedded_files_and_viewers() -> None:
     assert found(body) == ["/files/2023.pdf", "/xxgk/nb/2022.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("body", "file"),
+    [
+        ('<a href="/pdfjs/web/viewer.html?file=%2Ffiles%2F2023%E5%B9%B4%E6%8A%A5.pdf">查看</a>', "/files/2023年报.pdf"),
+        (
+            '<div id="zoom"><a href="/pdfjs/web/viewer.html?file=..%2F..%2Ffiles%2Fa.pdf#page=1">看</a></div>',
+            "/files/a.pdf",
+        ),
+        ('<iframe data-src="/view?fileUrl=%252Ffiles%252Fa.ofd"></iframe>', "/files/a.ofd"),
+        ('<object data="/files/a.pdf" type="application/pdf"></object>', "/files/a.pdf"),
+        ('<object><param name="src" value="a.pdf"><param name="autoplay" value="b.pdf"></object>', "/xxgk/nb/a.pdf"),
+        ("<script>PDFObject.embed('/files/a.pdf', '#box'); // old: '/files/b.pdf'\n</script>", "/files/a.pdf"),
+        ('<iframe src="W020240131.html"></iframe><iframe src="/ad.html"></iframe>', "/xxgk/nb/W020240131.html"),
+    ],
+)
+def test_what_is_shown_in_place_of_a_text(body: str, file: str) -> None:
+    assert found(body) == [file]
+
+
+def test_frames_and_scripts_are_not_asked_beside_a_text() -> None:
+    text = f"<div id='zoom'>{'本局全年公开情况如下。' * 40}</div>"
+    assert found(f"{text}<iframe src='side.html'></iframe><script>var help = '/help.pdf'</script>") == []
+
+
+def test_pictures_of_a_page_without_a_known_container() -> None:
+    nav = "".join(f"<li><a href='/c{n}.html'>栏目名称{n}</a></li>" for n in range(60))
+    body = f"""<div class="top"><a href="/"><img src="/images/top.jpg" width="1000"></a></div><ul>{nav}</ul>
+      <div class="box"><p><a href="W020240131_1.png"><img src="W020240131_1.png" width="800"></a></p>
+      <p><img data-original="W020240131_2.png" src="/l.gif"></p>
+      <img src="/images/icon_print.gif"><img src="/qrcode.png"><img src="p.png" style="width:16px"></div>"""
+    assert found(body) == ["/xxgk/nb/W020240131_1.png", "/xxgk/nb/W020240131_2.png"]
+
+
 def test_scans_are_taken_where_there_is_hardly_any_text() -> None:
     scan = '<div class="article-content"><img src="/img/1.png"><img src="/img/2.jpg"></div>'
     assert found(scan) == ["/img/1.png", "/img/2.jpg"]

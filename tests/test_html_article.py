@@ -225,3 +225,9 @@ def test_text_beside_pictures_makes_no_picture_edition() -> None:
 def test_a_picture_inside_the_page_is_said() -> None:
     (issue,) = html(f"<div id=zoom><img src='data:image/png;base64,{'A' * 9000}'></div>").issues
     assert issue.message.endswith(": a picture inside the page")
+
+
+def test_pictures_that_only_a_script_shows() -> None:
+    content = detail('<p style="text-align: center"><img src="/img/0/531/1.png" width="900"></p>')
+    document = html(f"<h1>年报</h1>{NAV}<script>var _CONFIG = {{DETAIL: {{content: {content}}}}}</script>")
+    assert kinds(document) == ["pictures_only"]

@@ -47,11 +47,15 @@ AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture under the address that the page gives. ``width``, ``height``: CSS pixels, where attributes say them."""
+    """A picture under the address that the page gives. ``width``, ``height``: CSS pixels, where attributes say them.
+
+    ``link``: where a click on it leads.
+    """
 
     address: str
     width: int | None = None
     height: int | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ class Flow:
             elif kind == TABLE:
                 out.append(self.table(node))
             elif kind == IMG:
-                out += picture(node.attributes)
+                link = next((open_.attributes.get("href") for open_, _ in reversed(inside) if open_.tag == "a"), None)
+                out += picture(node.attributes, link)
             else:
                 out += entry(node.attributes)
             following = node.next
@@ -199,12 +204,12 @@ class Flow:
         return cells
 
 
-def picture(attributes: Attributes) -> Iterator[Image]:
+def picture(attributes: Attributes, link: str | None) -> Iterator[Image]:
     addresses = [address for name in (*LATE, "src") if (address := (attributes.get(name) or "").strip())]
     sizes = dict(STYLED_PIXELS.findall((attributes.get("style") or "").lower()))
     width, height = (pixels(attributes.get(side)) or pixels(sizes.get(side)) for side in ("width", "height"))
     if addresses:
-        yield Image(addresses[0], width, height)
+        yield Image(addresses[0], width, height, link)
 
 
 def entry(attributes: Attributes) -> Iterator[str]:

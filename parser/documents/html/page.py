@@ -12,7 +12,7 @@ from parser.documents.document import Document, Issue, Paragraph, Place
 from parser.documents.html.article import ENOUGH, Block, Blocks, blocks_of, container, rank_of
 from parser.documents.html.carried import UNKNOWN, carried, is_json
 from parser.documents.html.flow import Flow, Image
-from parser.documents.html.pictures import picture_edition
+from parser.documents.html.pictures import is_of_text, picture_edition, pictures_of_text
 from parser.documents.html.prose import narrowed, without_furniture
 from parser.documents.html.tables import MARKS, Sheet, paragraph
 from parser.documents.html.tree import tree_of
@@ -23,22 +23,29 @@ HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 def from_html(data: bytes, content_type: str = "") -> Document:
     """Read a page. ``content_type`` is the HTTP header, whose charset is only a hint."""
+    return with_pictures(data, content_type)[0]
+
+
+def with_pictures(data: bytes, content_type: str = "") -> tuple[Document, list[str]]:
+    """The document, and the addresses of the pictures that show its text where it has hardly any (图片版)."""
     document = Document("html")
     markup = as_utf8(data, content_type).replace(b"\x00", b"")
     if not markup.strip():
-        return document
+        return document, []
     tree = tree_of(markup, document.issues)
     page = shown(tree, markup, document.issues)
     document.meta = meta_of(tree, page)
     blocks = article(tree, markup, page, document.issues)
     fill(document, blocks)
     pictures = [block for block in blocks if isinstance(block, Image)]
-    if pictures:
-        document.issues += picture_edition(Blocks(blocks).letters, pictures)
+    letters = Blocks(blocks).letters if pictures else 0
+    addresses = pictures_of_text(letters, pictures)
+    if addresses:
+        document.issues.append(picture_edition(letters, addresses))
     title = document.meta.get("title")
     if title and not any(title in p.text or p.text in title for p in document.paragraphs[:6]):
         document.blocks.insert(0, Paragraph(title, Place("html", line=0), "title"))
-    return document
+    return document, addresses
 
 
 def shown(tree: LexborHTMLParser, markup: bytes, issues: list[Issue]) -> Blocks:
@@ -98,12 +105,16 @@ def in_scripts(tree: LexborHTMLParser, source: str, alone: bool, issues: list[Is
             unread = piece.count(UNKNOWN)
             if unread:
                 issues.append(Issue("written_by_script", f"{unread} places hold what a script works out: not read"))
-        elif inner.letters > longest.letters:
+        elif (inner.letters, pictured(inner)) > (longest.letters, pictured(longest)):
             longest = inner
         seen |= tables
-    if not found and alone and longest.letters >= ENOUGH:
+    if not found and alone and (longest.letters >= ENOUGH or pictured(longest)):
         return longest.blocks
     return found
+
+
+def pictured(page: Blocks) -> bool:
+    return any(isinstance(block, Image) and is_of_text(block) for block in page.blocks)
 
 
 def fill(document: Document, blocks: list[Block]) -> None:
