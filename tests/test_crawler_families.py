@@ -54,7 +54,7 @@ class Walked:
     replica: Replica
     bases: dict[str, str]
     data: Path
-    output: str
+    log: Log
 
     @property
     def source(self) -> str:
@@ -82,15 +82,19 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Walke
         sites.append(site(made[name].answers, agency.id, f"127.0.1.{number}", tls))
         for other, answers in made[name].others.items():
             further.setdefault(other, site({}, other, "127.0.2.1")).answers.update(answers)
-    with serving([*sites, *further.values()], Log()) as servers:
+    log = Log()
+    with serving([*sites, *further.values()], log) as servers:
         bases = {site.name: site.base for site in servers.sites}
         (folder / "sources").mkdir()
         for name, replica in made.items():
             text = source_toml(replica, bases[replica.agency.id])
             (folder / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
+        again = source_toml(made["ucap-form"], bases[made["ucap-form"].agency.id]).replace(".replica", ".again")
+        again = again.replace("list.shtml", "list.shtml#again")
+        (folder / "sources" / "z-again.toml").write_text(again, encoding="utf-8")  # the last one to begin
         done = crawl(folder / "sources", folder / "data")
     assert done.returncode in (0, 1), done.stdout + done.stderr
-    yield {name: Walked(replica, bases, folder / "data", done.stdout) for name, replica in made.items()}
+    yield {name: Walked(replica, bases, folder / "data", log) for name, replica in made.items()}
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -117,6 +121,16 @@ def test_only_what_cannot_be_had_is_an_issue(walked: dict[str, Walked], name: st
     here = walked[name]
     told = sorted((row["kind"], row["url"]) for row in table(here.data, "issues") if row["source_id"] == here.source)
     assert told == sorted((kind, here.address(path)) for kind, path in here.replica.issues)
+
+
+def test_nothing_is_asked_for_twice(walked: dict[str, Walked]) -> None:
+    """Two sources share one list that is asked for by POST: its pages are told apart by their bodies, and kept."""
+    here = walked["ucap-form"]
+    asked = [(entry.url, entry.received.partition(b"\r\n\r\n")[2]) for entry in here.log]
+    assert len(asked) == len(set(asked))
+    shared = f"{here.replica.agency.id}.again/nb"
+    found = [row for row in table(here.data, "listings") if row["source_id"] == shared and row["kind"] == "report"]
+    assert len(found) == len(here.replica.reports)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -7,7 +7,8 @@ import pytest
 
 from crawler.links import Listing
 from crawler.page import Page, PageChanged
-from crawler.platforms import announced, column, gkmlpt, hanweb, hidden, nfcms, static_list
+from crawler.pager import PageSeries
+from crawler.platforms import announced, boda, column, gkmlpt, hanweb, hidden, nfcms, static_list, trs, ucap
 from tests.crawl_server import ROOT
 
 HOST = "http://www.example-gz.gov.cn"
@@ -255,3 +256,56 @@ def test_hanweb_column_without_a_datastore_is_a_plain_list_and_other_answers_are
     assert [row.title for row in hanweb.listings(page)] == ["2019年政府信息公开年报"]
     with pytest.raises(PageChanged, match="no <datastore>"):
         list(hanweb.listings(Page(url=HOST + GROUP.format(2), body=b"busy", content_type="text/plain")))
+
+
+# UCAP, TRS, Boda
+
+
+CHANNEL = "0123456789abcdef0123456789abcdef"
+
+
+def test_ucap_interfaces_are_asked_for_behind_a_shell_only() -> None:
+    search = f"<script>$.get('/common/search/{CHANNEL}', show);</script>"
+    (found,) = ucap.lists(html("/x/c1/list.shtml", search))
+    assert str(found).startswith(f"{HOST}/common/search/{CHANNEL}?page=1&")
+    row = f'<li><a href="/x/c1/202401/{CHANNEL}.shtml">某局{{}}年政府信息公开工作年度报告</a></li>'
+    rows = "".join(row.replace("0123", year).format(year) for year in ("2021", "2022", "2023"))
+    listed = html("/x/c1/list.shtml", rows + search)
+    assert len(list(ucap.listings(listed))) == 3
+    assert list(ucap.lists(listed)) == []  # what such a page searches is the whole site
+
+
+def test_ucap_records_without_an_address_and_titles_with_marks() -> None:
+    def answered(record: dict[str, str]) -> Page:
+        body = json.dumps({"data": {"total": 40, "rows": 15, "results": [record]}}).encode()
+        return Page(f"{HOST}/common/search/{CHANNEL}?page=2&_isJson=true", body, "application/json")
+
+    page = answered({"title": "某局<em>2023年</em>年报", "url": "/a.shtml", "publishedTimeStr": "2024-01-31 10:00:00"})
+    assert brief(list(ucap.listings(page))) == [("某局2023年年报", "/a.shtml", "2024-01-31")]
+    (series,) = ucap.next_pages(page)
+    assert isinstance(series, PageSeries)
+    assert (series.number_of(page), series.pages, announced(ucap, page)) == (2, 3, 40)
+    with pytest.raises(PageChanged, match="without a title or an address"):
+        list(ucap.listings(answered({"title": "某局2023年年报"})))
+
+
+def test_trs_rows_that_scripts_write_have_titles_and_printed_dates() -> None:
+    page = html(
+        "/nb/",
+        """<ul><script>var url="./202401/t20240131_1.shtml";var title='某局2023年年报';
+      document.writeln('<li><a href="'+url+'">'+title+'</a><span>2024-01-31</span></li>');</script>
+      <script>var url = "./202301/t20230130_2.shtml"; var title="某局2022年年报"; document.writeln(title);</script>""",
+    )
+    assert brief(list(trs.listings(page))) == [
+        ("某局2023年年报", "/nb/202401/t20240131_1.shtml", "2024-01-31"),
+        ("某局2022年年报", "/nb/202301/t20230130_2.shtml", None),
+    ]
+
+
+def test_boda_pages_count_down() -> None:
+    page = html("/xxgk/zfxxgknb.htm", """<li><a href="../info/1114/5678.htm">2023年政府信息公开年报</a>2024.01.31</li>
+      <span class="p_no"><a href="zfxxgknb/2.htm">2</a></span>
+      <span class="p_next"><a href="zfxxgknb/2.htm">下页</a></span>
+      <span class="p_last"><a href="zfxxgknb/1.htm">尾页</a></span><span class="p_t">1/3</span>""")  # fmt: skip
+    assert brief(list(boda.listings(page))) == [("2023年政府信息公开年报", "/info/1114/5678.htm", "2024-01-31")]
+    assert set(boda.next_pages(page)) == {HOST + "/xxgk/zfxxgknb/2.htm", HOST + "/xxgk/zfxxgknb/1.htm"}

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.links import Listing
 from crawler.page import Page, PageRequest
-from crawler.pager import PageSeries
+from crawler.pager import PageSeries, series_of
 from crawler.walk import Position
 
 HOST = "http://www.example.gov.cn"
@@ -78,6 +78,31 @@ def test_a_list_whose_first_page_has_a_number_is_tried_from_zero(pages: Pages) -
         fresh = position.take(rows(here or ""))
         position = position.after(fresh, failed=here is None)
     assert sorted(url[-6] for url in found) == list("abcde")
+
+
+def test_the_last_page_of_a_list_that_counts_from_one_must_be_there() -> None:
+    """Number 0 does not exist, so 3 is the third of three pages and not the fourth."""
+    position: Position | None = Position().entered(PageSeries(PageRequest(HOST + "/api?p={page}"), 3))
+    missing = []
+    while position:
+        here = {1: "ab", 2: "cd"}.get(position.number or 0)
+        fresh = position.take(rows(here or ""))
+        missing += [position.number] * (here is None and position.certain)
+        position = position.after(fresh, failed=here is None)
+    assert missing == [3]
+
+
+def test_the_request_that_brought_a_page_gives_its_series() -> None:
+    sent = PageRequest.json(HOST + "/rest?pageSize=15", {"params": {"pageIndex": 1, "siteGuid": "7"}, "page": 4})
+    page = Page(sent.url, b"", sent=sent.body)
+    series = series_of(page, "pageIndex", 3)
+    assert (series.number_of(page), series.pages) == (1, 3)
+    assert series.at(2).content_type == sent.content_type
+    assert series.at(1).body == sent.body
+    form = PageRequest.form(HOST + "/load", {"pageIndex": "0", "id": "12"})
+    series = series_of(Page(form.url, b"", sent=form.body), "page|pageIndex")
+    assert series.at(0) == form
+    assert series_of(Page(HOST + "/api?page=3&size=5", b""), "page").at(9) == PageRequest(HOST + "/api?page=9&size=5")
 
 
 def test_numbers_in_bodies_of_forms_and_json() -> None:
