@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
+from lxml.etree import XPath
 from parsel import Selector
 
 from archive.decode import decode_html
@@ -18,9 +19,10 @@ JSON = "application/json;charset=UTF-8"
 CODE = 1 << 19  # characters of scripts that are read
 
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
-ROW = "ancestor::*[self::li or self::tr or self::dd][1][count(.//a[@href]) <= 4]"
-BLOCK = "ancestor::*[self::p or self::div][1][count(.//a[@href]) <= 4]"
-LANDMARK = "boolean(ancestor::nav or ancestor::header or ancestor::footer)"
+ROWS, BLOCKS, LANDMARKS = {"li", "tr", "dd"}, {"p", "div"}, {"nav", "header", "footer"}
+MOST_LINKS = 4  # in a row
+LINKS: Any = XPath(".//a[@href]")
+TEXTS: Any = XPath(".//text()")
 
 
 class PageChanged(Exception):
@@ -147,18 +149,30 @@ class Page:
         return list(self._links(self.dom))
 
     def _links(self, dom: Selector) -> Iterator[Anchor]:
-        for link in dom.xpath("//a[@href]"):
-            url = self.absolute(link.attrib["href"])
+        rows: dict[Any, str | None] = {}
+        for link in LINKS(dom.root):
+            url = self.absolute(link.get("href"))
             if url is None:
                 continue
-            row = link.xpath(ROW) or link.xpath(BLOCK)
+            above = [element.tag for element in link.iterancestors()]
+            row = row_text(link, above, ROWS, rows) or row_text(link, above, BLOCKS, rows)
             # A cut title ends in an ellipsis; the whole one is in the attribute.
-            text = "".join(link.xpath(".//text()").getall()).strip()
-            title = link.attrib.get("title", "").strip()
+            text = "".join(TEXTS(link)).strip()
+            title = link.get("title", "").strip()
             cut = text.rstrip(".…") != text
             yield Anchor(
                 text=title if title and (cut or not text or len(title) > len(text)) else text,
                 url=urldefrag(url).url,
-                row=" ".join(row.xpath(".//text()").getall()) if row else text,
-                landmark=link.xpath(LANDMARK).get() == "1",
+                row=row or text,
+                landmark=not LANDMARKS.isdisjoint(above),
             )
+
+
+def row_text(link: Any, above: list[str], tags: set[str], known: dict[Any, str | None]) -> str | None:
+    """The text of the nearest element of these kinds around a link; None without one, or when it is no row."""
+    element = next((element for element, tag in zip(link.iterancestors(), above, strict=True) if tag in tags), None)
+    if element is None:
+        return None
+    if element not in known:
+        known[element] = " ".join(TEXTS(element)) if len(LINKS(element)) <= MOST_LINKS else None
+    return known[element]
