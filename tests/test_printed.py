@@ -130,6 +130,32 @@ def test_heads_that_were_turned_round_are_not_believed_against_the_row() -> None
     assert {c.column: c.value for c in report.cells if c.row == "new_received"}["total"] == 5
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        [
+            "61",
+            "966",
+            "2667\n1",
+            "0",
+            "1650",
+            "5345",
+            "",
+        ],  # a lost border: seven values in six cells, moved to the left
+        ["8", "49", "7", "1"],  # the first cell is drawn over the place of three that were lost
+    ],
+)
+def test_a_row_that_lost_a_border_is_ambiguous(row: list[str]) -> None:
+    heads = ["（本列数据）", *HEADS, "总计"]
+    label = "一、本年新收政府信息公开申请数量"
+    good = ["二、上年结转政府信息公开申请数量", "3", "0", "0", "0", "0", "0", "3"]
+    page = table([heads, [label, *row], good]).replace("<td>8<", "<td colspan=4>8<").replace("\n", "<br>")
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{page}".encode()))
+    assert {cell.state for cell in report.cells if cell.row == "new_received"} == {"ambiguous"}
+    assert report.cell["applications", "carried_over_in", "total"].value == 3
+    assert "readings_disagree" in {issue.kind for issue in report.issues}
+
+
 def test_a_row_of_the_former_form_is_read_as_printed_and_said() -> None:
     """Reports on 2023 and 2024 were seen that print （六）其他处理 as one row; it is none of the three rows of 2021."""
     heads = [["（本列数据）", *HEADS, "总计"]]

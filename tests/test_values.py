@@ -44,6 +44,10 @@ from parser.alignment.values import Value, looks_like_value, read_value
         ("1\n7", Value("ambiguous")),
         ("1 7", Value("ambiguous")),
         ("05", Value("ambiguous")),
+        ("12①", Value("ambiguous")),
+        ("3²", Value("ambiguous")),
+        ("22（①含修订）", Value("number", 22)),
+        ("①详见附件", Value("text")),
     ],
 )
 def test_a_cell(raw: str, expected: Value) -> None:

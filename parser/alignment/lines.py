@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parser.alignment.columns import Counted, Heads
-from parser.alignment.values import compact, looks_like_value, read_value
+from parser.alignment.values import APART, compact, looks_like_value, read_value
 from parser.documents.document import Grid, GridCell, Place
 from parser.forms import Form, FormTable
 
@@ -71,6 +71,8 @@ def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[Printed
             yield line, doubtful(line)
         elif id(line) in shifted:
             yield line, ends_only(line)
+        elif ran_together(line):
+            yield line, disputed(line)
         else:
             yield line, by_heads(form, line, turned, counted) or by_order(line, holes[holes_of(line)])
 
@@ -88,10 +90,12 @@ def by_heads(form: Form, line: PrintedLine, turned: set[int], counted: Counted) 
     reading = under_heads(line, counted)
     if not reading:
         return {}
+    if stretched(reading):
+        return disputed(line)
     undisputed = id(line.heads) not in turned or texts(reading) == texts(in_order(line, reading))
     if agrees_with_order(line, reading) and in_form_order(form, line, reading) and undisputed:
         return reading
-    return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
+    return disputed(line)
 
 
 def under_heads(line: PrintedLine, counted: Counted) -> Reading:
@@ -200,6 +204,21 @@ def doubtful(line: PrintedLine) -> Reading:
     if place is None:
         return {}
     return {code: Placed(line.shown, place, True) for code in line.columns}
+
+
+def disputed(line: PrintedLine) -> Reading:
+    return {code: replace(value, disputed=True) for code, value in doubtful(line).items()}
+
+
+def ran_together(line: PrintedLine) -> bool:
+    """Whether one cell holds two numbers while another is empty: a border was lost, and what follows may have moved."""
+    return len(line.filled) < len(line.values) and any(APART.search(cell.text) for cell in line.filled)
+
+
+def stretched(reading: Reading) -> bool:
+    """Whether a filled cell stands under several heads: a border was lost, and the cells beside it may have moved."""
+    places = [value.place for value in reading.values() if compact(value.raw)]
+    return len(places) != len(set(places))
 
 
 def placed(cell: GridCell, *, doubtful: bool = False) -> Placed:

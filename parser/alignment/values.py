@@ -69,7 +69,7 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     found = PLAIN.match(text)
     if found is None:
         return Value("ambiguous") if re.fullmatch(r"[\d.,+\-]+", text) else Value("text")
-    if re.match(r"0\d", found["number"]):
+    if re.match(r"0\d", found["number"]) or marked(raw):
         return Value("ambiguous")
     value = number(found["number"])
     sign = found["sign"] or ""
@@ -84,6 +84,11 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     if note:
         unit = note["unit"]
     return Value("number", value + 0, unit)
+
+
+def marked(raw: str) -> bool:
+    """Whether a circled or raised digit stands before any bracket: the mark of a note, no digit of the number."""
+    return any(unicodedata.category(character) == "No" for character in re.split("[(（]", raw)[0])
 
 
 def is_unit(raw: str) -> bool:
