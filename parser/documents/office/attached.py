@@ -3,15 +3,15 @@
 import struct
 from collections.abc import Callable, Iterable
 
-from parser.documents.document import Document, Issue, Member, Place, Scan, UnreadableDocument
+from parser.documents.document import Document, Issue, Member, Place, UnreadableDocument
 from parser.documents.members import in_member, joined
 from parser.documents.office.ole2 import MAGIC, CompoundFile
 from parser.documents.office.package import Package, Relations, ZippedPackage, package_kind
 from parser.documents.office.sheets import from_sheets
+from parser.documents.scans.pictures import SMALLEST, opened, read_picture
 
 MAX_FILES = 20
 MAX_PICTURES = 40  # a report of pictures only has as many as it has pages
-PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 OBJECTS = frozenset({"package", "oleObject"})
 
 ReadDocx = Callable[..., Document]
@@ -75,23 +75,27 @@ def unwrapped(data: bytes) -> tuple[str, bytes]:
 
 
 def pictures(package: Package, relations: Relations, shown: Iterable[str]) -> list[Member]:
-    """The pictures of a document that prints no number as text: they may be its tables, to be recognised."""
+    """The pictures of a document that prints no number as text: they may be its tables, to be recognised.
+
+    Each is named by its part, under which its bytes stand in the package; icons and rules are left out.
+    """
     named = dict.fromkeys(relations[one][1] for one in shown if one in relations)
     names = [name for name in named if package.has(name)]
-    members = [picture(package, name) for name in names[:MAX_PICTURES]]
+    members = [member for name in names[:MAX_PICTURES] if (member := picture(package, name))]
     if len(names) > MAX_PICTURES:
         members.append(refused(names[MAX_PICTURES], f"more than {MAX_PICTURES} pictures in one document"))
     return members
 
 
-def picture(package: Package, name: str) -> Member:
+def picture(package: Package, name: str) -> Member | None:
     try:
         data = package.read(name)
+        with opened(data) as image:
+            if min(image.size) < SMALLEST:
+                return None
+        return Member(name, in_member(read_picture(data), name))
     except UnreadableDocument as error:
         return refused(name, str(error))
-    if not data.startswith(PICTURES):
-        return refused(name, f"a picture that cannot be recognised: a file beginning with {data[:8].hex(' ')}")
-    return Member(name, Document("image", scans=[Scan(1, 0)]))
 
 
 def refused(name: str, why: str) -> Member:
