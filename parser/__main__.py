@@ -32,7 +32,7 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line.")
 def read(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read report files (HTML, MHTML, PDF, DOCX, OFD, plain text, archives of them) and print them as tables.
+    """Read report files (HTML, MHTML, PDF, Word, Excel, OFD, plain text, archives of them) and print them as tables.
 
     Of an archive each file in it that prints a form is shown; the others are named.
 
