@@ -4,7 +4,8 @@ Also its flat forms: Word's "XML document" and Word 2003 XML. Headers, footers a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from parser.documents.office.attached import attached_files, pictures
 from parser.documents.office.numbering import Numbering
 from parser.documents.office.package import Package, main_part, opened, part_of, relations
 from parser.documents.office.rows import Layout, layout_of
-from parser.documents.office.runs import BOX, NOTES, ORNAMENT, PICTURES, Inline, prepared, walk
+from parser.documents.office.runs import BOX, NOTES, ORNAMENT, PICTURES, PROPERTIES, Inline, plain_runs, prepared, walk
 from parser.documents.office.wordml import R, W, below
 from parser.documents.text import from_text
 
@@ -46,8 +47,7 @@ def from_docx(data: bytes, kind: Kind = "docx", method: str = "docx", depth: int
     return reader.document
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What a container holds, one after the other: a line of text, or an element that is read as blocks of its own."""
 
     text: str = ""
@@ -89,22 +89,26 @@ class Reader:
             if element.tag != PARAGRAPH:
                 yield Item(element=element)
                 continue
-            inline = Inline()
-            walk(element, inline)
-            text = "".join(inline.parts)
+            text, inline = plain_runs(element), None
+            if text is None:
+                inline = Inline()
+                walk(element, inline)
+                text = "".join(inline.parts)
+                self.changes += inline.changes
+                for hung in inline.hung:
+                    yield from self.hung_before(hung)
             if self.numbered:
-                text = self.numbering.number(element.find(f"{W}pPr")) + text
-            self.changes += inline.changes
-            for hung in inline.hung:
-                yield from self.hung_before(hung)
+                text = self.numbering.number(element.find(PROPERTIES)) + text
             if text := text.strip():
                 yield Item(text)
-            yield from (Item(note=(NOTES[one.tag], one.get(f"{W}id", ""))) for one in inline.hung if one.tag in NOTES)
+            for hung in inline.hung if inline else ():
+                if hung.tag in NOTES:
+                    yield Item(note=(NOTES[hung.tag], hung.get(f"{W}id", "")))
 
     def hung_before(self, element: etree._Element) -> Iterator[Item]:
         """What is anchored in a paragraph and read before it: text boxes and WordArt; pictures are remembered."""
         if element.tag == BOX:
-            yield from (replace(item, boxed=True) for item in self.items(element))
+            yield from (item._replace(boxed=True) for item in self.items(element))
         elif element.tag == ORNAMENT:
             if text := (element.get("string") or "").strip():
                 yield Item(text, boxed=True)
@@ -145,7 +149,7 @@ class Reader:
         cells: list[GridCell] = []
         for slot, items in zip(layout.slots, shown, strict=True):
             place = Place(self.document.kind, table=number, row=slot.row + 1, column=slot.column + 1)
-            text = "\n".join(item.text for item in items if item.text)
+            text = "\n".join([item.text for item in items if item.text])
             boxed = any(item.boxed for item in items)
             cells.append(GridCell(text, slot.row, slot.column, place, slot.rowspan, slot.colspan, boxed))
             hidden = " ".join(plain_text(covered) for covered in slot.covered).strip()

@@ -13,7 +13,10 @@ from parser.documents.office.wordml import W, below, integer, value
 
 MAX_COLUMNS = 200  # Word itself allows 63
 MAX_ROWS = 5000  # the longest form has 40
-TRACKED = {f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge"}
+INSERTED, DELETED, TRACKED_MERGE = f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge"
+PROPERTIES, SPAN = f"{W}tcPr", f"{W}gridSpan"
+# Word 2003 XML writes the merges with a small m.
+ACROSS, DOWN = (f"{W}hMerge", f"{W}hmerge"), (f"{W}vMerge", f"{W}vmerge")
 ROWS, CELLS = frozenset({f"{W}tr"}), frozenset({f"{W}tc"})
 
 
@@ -73,15 +76,15 @@ def cells_of(row: etree._Element, number: int, column: int, layout: Layout) -> I
     waiting: tuple[Slot, str] | None = None
     for cell in below(row, CELLS):
         at = properties_of(cell)
-        if at.keys() & TRACKED:
+        if INSERTED in at or DELETED in at or TRACKED_MERGE in at:
             layout.changes += 1
-            if f"{W}cellDel" in at:
+            if DELETED in at:
                 continue
         if column >= MAX_COLUMNS:
             layout.cut = True
             break
-        span = max(1, min(integer(at.get(f"{W}gridSpan"), 1), MAX_COLUMNS - column))
-        across = at.get(f"{W}hMerge", at.get(f"{W}hmerge"))
+        span = max(1, min(integer(at.get(SPAN), 1), MAX_COLUMNS - column))
+        across = at.get(ACROSS[0], at.get(ACROSS[1]))
         if across is not None and value(across) != "restart" and waiting is not None:
             waiting[0].colspan += span
             waiting[0].covered.append(cell)
@@ -95,17 +98,17 @@ def cells_of(row: etree._Element, number: int, column: int, layout: Layout) -> I
 
 
 def properties_of(cell: etree._Element) -> dict[object, etree._Element]:
-    """What a cell says of itself, by name; merges are written with a small m in Word 2003 XML."""
-    properties = cell.find(f"{W}tcPr")
+    """What a cell says of itself, by name."""
+    properties = next(cell.iterchildren(PROPERTIES), None)
     return {} if properties is None else {element.tag: element for element in properties}
 
 
 def merge_down(at: dict[object, etree._Element]) -> str:
     """restart, continue or '' for no vertical merge; a tracked merge counts as made."""
-    tracked = at.get(f"{W}cellMerge")
+    tracked = at.get(TRACKED_MERGE)
     if tracked is not None:
         return {"cont": "continue", "rest": "restart"}.get(tracked.get(f"{W}vMerge", ""), "")
-    merge = at.get(f"{W}vMerge", at.get(f"{W}vmerge"))
+    merge = at.get(DOWN[0], at.get(DOWN[1]))
     if merge is None:
         return ""
     return "restart" if value(merge) == "restart" else "continue"

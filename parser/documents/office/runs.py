@@ -18,7 +18,8 @@ from parser.documents.office.wordml import (
     is_on,
 )
 
-RUN, FIELD, TEXTS = f"{W}r", f"{W}fldChar", frozenset({f"{W}t", f"{M}t"})
+RUN, TEXT, FIELD, PROPERTIES = f"{W}r", f"{W}t", f"{W}fldChar", f"{W}pPr"
+TEXTS = frozenset({TEXT, f"{M}t"})
 PRINTED = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 CHANGED = {f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo", ANNOTATION}
 # Before what stands below or above the line, so that 1/2 is not read as 12.
@@ -44,6 +45,23 @@ class Inline:
     hung: list[etree._Element] = field(default_factory=list)
     changes: int = 0
     fields: list[bool] = field(default_factory=list)  # open fields, innermost last: whether their result has begun
+
+
+def plain_runs(paragraph: etree._Element) -> str | None:
+    """The text of a paragraph that holds plain runs alone, as nearly all do; None where it has to be walked."""
+    parts: list[str] = []
+    for run in paragraph:
+        tag = run.tag
+        if tag == RUN:
+            for piece in run:
+                tag = piece.tag
+                if tag == TEXT:
+                    parts.append(piece.text or "")
+                elif tag not in LEFT_OUT:
+                    return None
+        elif tag != PROPERTIES:
+            return None
+    return "".join(parts)
 
 
 def walk(parent: etree._Element | tuple[()], found: Inline) -> None:
