@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from parser.documents.document import Document, Grid
 from parser.documents.html.joined import further_number, is_pager, joined
 from parser.documents.html.page import from_html
 from parser.read import read_report
+from tests.archived import HOST, build, crawl, rows
 from tests.layouts import SECTIONS, tables_of
 from tests.mutations import random_facts
 from tests.sites.facts import Facts
@@ -139,3 +141,64 @@ def test_tables_that_do_not_go_on_stay_apart() -> None:
     another = "<table><tr><td>信息内容<td>制作数量<td>现行有效</table>"
     grids: list[Grid] = joined([page(PROSE + one), page(another)]).grids
     assert [len(g.cells) for g in grids] == [4, 3]
+
+
+# -- from the archive to the publication --------------------------------------------------------------
+
+TITLE = "示例市试验区科学技术局2022年政府信息公开工作年度报告"
+ADDRESS = f"{HOST}/nb/t20230119_77.html"
+LISTED = {ADDRESS: (TITLE, "2023-01-19")}
+
+
+def two_pages() -> tuple[Facts, bytes, bytes]:
+    facts = random_facts("v2021", random.Random(4))
+    grid = tables_of(facts)["s3"][0]
+    made = ["", ""]
+    for code, heading in SECTIONS.items():
+        part = 0 if code in ("s1", "s2", "s3") else 1
+        made[part] += f"<p><strong>{heading}</strong></p>"
+        for piece in [grid.crop(0, 12)] if code == "s3" else tables_of(facts).get(code, []):
+            made[part] += plain_table(piece)
+        if code == "s3":
+            made[1] += plain_table(grid.crop(12))
+    head = f'<html><meta charset="utf-8"><h1>{TITLE}</h1><div id="zoom">'
+    return facts, *(f"{head}{body}{PAGER}</div></html>".encode() for body in made)
+
+
+def test_a_report_in_two_pages_is_published_whole_and_each_cell_cites_its_page(tmp_path: Path) -> None:
+    facts, first, second = two_pages()
+    further = ADDRESS.replace("_77", "_77_1")
+    pages = {ADDRESS: first, further: (ADDRESS, second), f"{HOST}/nb/a.pdf": (ADDRESS, b"%PDF-1.4 broken")}
+    crawl(tmp_path, "2023-02-01T00:00:00Z", pages, listed=LISTED)
+    build(tmp_path)
+    ((status, number),) = rows(tmp_path, "select status, cells_number from reports")
+    assert (status, number) == ("complete", len(facts.cells))
+    cited = dict(rows(tmp_path, "select url, count(*) from cells join captures c on c.id = capture_id group by url"))
+    assert cited.keys() == {ADDRESS, further}
+    placed = rows(
+        tmp_path, "select distinct url, json_extract(place, '$.page') from cells join captures c on c.id = capture_id"
+    )
+    assert sorted(placed) == [(ADDRESS, 1), (further, 2)]
+    assert rows(tmp_path, "select count(*) from versions") == [(1,)]
+
+
+def test_a_page_that_was_not_obtained_is_an_issue_of_the_report(tmp_path: Path) -> None:
+    _, first, second = two_pages()
+    crawl(
+        tmp_path,
+        "2023-02-01T00:00:00Z",
+        {ADDRESS: first, ADDRESS.replace("_77", "_77_2"): (ADDRESS, second)},
+        listed=LISTED,
+    )
+    build(tmp_path)
+    assert rows(tmp_path, "select kind from issues where kind = 'page_missing'") == []
+    third = {
+        ADDRESS: first,
+        ADDRESS.replace("_77", "_77_1"): (ADDRESS, b"\x00" * 50),
+        ADDRESS.replace("_77", "_77_2"): (ADDRESS, second),
+    }
+    crawl(tmp_path, "2023-03-01T00:00:00Z", third, listed=LISTED)
+    build(tmp_path)
+    assert rows(tmp_path, "select message from issues where kind = 'page_missing'") == [
+        ("page 2 of 3 of the article is missing",)
+    ]

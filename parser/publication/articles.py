@@ -6,6 +6,7 @@ from itertools import groupby
 
 from archive.captures import Capture
 from archive.catalogue import Catalogue
+from parser.documents.html.joined import further_number
 
 
 @dataclass
@@ -18,6 +19,19 @@ class Article:
     @property
     def captures(self) -> list[Capture]:
         return [self.page, *self.attachments]
+
+    @property
+    def pages(self) -> list[Capture | None]:
+        """The page and those in which its article goes on, in their order; None for one that was not obtained."""
+        further = {n: file for file in self.attachments if (n := further_number(self.page.url, file.url)) is not None}
+        numbers = range(min(2, *further), max(further) + 1) if further else ()  # the second page is 1 or 2
+        return [self.page, *map(further.get, numbers)]
+
+    @property
+    def offered(self) -> list[tuple[Capture, list[Capture | None]]]:
+        """What may show the report: the article with its further pages, and the files attached to it."""
+        pages = self.pages
+        return [(self.page, pages[1:]), *((file, []) for file in self.attachments if file not in pages)]
 
 
 def articles(catalogue: Catalogue) -> Iterator[list[Article]]:

@@ -4,11 +4,13 @@ Works from the archive alone, offline, at any time, also beside a running crawl.
 what they gave is kept in ``readings.db``. One agency's reports are held at a time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from archive.captures import BodySizeError, Capture, RecordError, read_http
 from archive.catalogue import Catalogue
@@ -18,7 +20,7 @@ from parser.publication.candidates import Candidates
 from parser.publication.publish import publish
 from parser.publication.versions import Version, reading_digest
 from parser.reading.files import READ, File, Files
-from parser.reading.readings import Readings
+from parser.reading.readings import FileRead, Readings
 from parser.reading.workers import Workers, issue
 from parser.report import Report
 from parser.text.published import Dates, url_date
@@ -64,7 +66,8 @@ class Opened:
 
 
 Progress = Callable[[str], None]
-Key = tuple[str, str | None]  # payload digest and the title under which it was listed
+# Payload digest, the title under which it was listed, digests of the pages in which it goes on.
+Key = tuple[str, str | None, tuple[str | None, ...]]
 
 
 def build(
@@ -147,19 +150,20 @@ class ArchiveReader:
     def opening(self, of_agency: list[Article]) -> dict[Key, "Future[Opened]"]:
         """Have each file of an agency's articles opened once under each title."""
         opening: dict[Key, Future[Opened]] = {}
-        for capture in (capture for article in of_agency for capture in article.captures):
-            if key_of(capture) not in opening:
-                opening[key_of(capture)] = self.files.workers.submit(self.open, capture)
+        for capture, further in (offer for article in of_agency for offer in article.offered):
+            key = key_of(capture, further)
+            if key not in opening:
+                opening[key] = self.files.workers.submit(partial(self.open, further=further), capture)
         return opening
 
     def versions_of(self, of_agency: list[Article], opening: dict[Key, "Future[Opened]"]) -> Iterator[Version]:
         versions: dict[tuple[str | None, str, str | None, str], Version] = {}
         for article in of_agency:
             self.progress(article.page.url)
-            opened = {capture.id: opening[key_of(capture)].result() for capture in article.captures}
-            candidates = [r for capture in article.captures for r in of_capture(opened[capture.id], capture)]
+            opened = [(capture, opening[key_of(capture, further)].result()) for capture, further in article.offered]
+            candidates = [reading for capture, found in opened for reading in of_capture(found, capture)]
             problems = [(r.capture, r.problem) for r in candidates if r.problem]
-            problems += [(capture, p) for capture in article.captures for p in opened[capture.id].problems]
+            problems += [(capture, problem) for capture, found in opened for problem in found.problems]
             copies = shows_report(candidates)
             best = max(copies, key=worth)
             for shown in copies:
@@ -171,25 +175,30 @@ class ArchiveReader:
                     version.captures.append(shown.capture)
                 # Places are those of the bytes that came last, although they read as the earlier ones did.
                 version.page, version.kind, version.report = article.page, shown.kind, shown.report
+                version.further = article.pages[1:] if shown.capture.id == article.page.id else []
                 version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
                 if shown is best:
                     version.problems = problems
         yield from versions.values()
 
-    def open(self, capture: Capture) -> Opened:
-        """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue."""
+    def open(self, capture: Capture, further: Sequence[Capture | None] = ()) -> Opened:
+        """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue.
+
+        ``further``: the pages in which the article of this one goes on.
+        """
         try:
             answer = read_http(self.warc, capture)
         except (RecordError, BodySizeError) as error:
             return unread(capture, "", Issue("unreadable_document", str(error)))
-        content_type = capture.content_type or ""
-        found = self.files.known(capture.payload_digest, content_type)
-        if found is None:
-            found = self.files.read(File(capture.payload_digest, content_type, answer.body))
+        found = self.read(capture, answer.body)
         if found.document is None:
             return unread(capture, found.head.kind, found.issue)
         modified = next((value for name, value in answer.headers if name.lower() == "last-modified"), None)
-        outcome = self.files.workers.ask(ALIGN, found.document, Candidates, title=capture.title, last_modified=modified)
+        told: dict[str, Any] = {"title": capture.title, "last_modified": modified}
+        pages = [found.document, *map(self.document, further)]
+        if further:
+            told["sizes"] = [len(page) for page in pages]
+        outcome = self.files.workers.ask(ALIGN, b"".join(pages), Candidates, **told)
         if outcome.result is None:
             return unread(capture, found.head.kind, issue(outcome, capture.payload_digest.rpartition(":")[2]))
         return Opened(
@@ -199,6 +208,21 @@ class ArchiveReader:
             ],
             [replace(problem, message=f"{capture.url}: {problem.message}") for problem in outcome.result.issues],
         )
+
+    def read(self, capture: Capture, body: bytes) -> FileRead:
+        content_type = capture.content_type or ""
+        known = self.files.known(capture.payload_digest, content_type)
+        return known or self.files.read(File(capture.payload_digest, content_type, body))
+
+    def document(self, capture: Capture | None) -> bytes:
+        """The document in JSON of a further page; nothing where it could not be had or read."""
+        if capture is None:
+            return b""
+        try:
+            body = read_http(self.warc, capture).body
+        except (RecordError, BodySizeError):
+            return b""
+        return self.read(capture, body).document or b""
 
 
 def unread(capture: Capture, kind: str, why: Issue | None) -> Opened:
@@ -213,8 +237,8 @@ def of_capture(opened: Opened, capture: Capture) -> Iterator[Reading]:
         yield replace(one, capture=capture, dates=replace(one.dates, url=url_date(capture.url)))
 
 
-def key_of(capture: Capture) -> Key:
-    return (capture.payload_digest, capture.title)
+def key_of(capture: Capture, further: Sequence[Capture | None]) -> Key:
+    return (capture.payload_digest, capture.title, tuple(page.payload_digest if page else None for page in further))
 
 
 def shows_report(candidates: list[Reading]) -> list[Reading]:

@@ -1,8 +1,10 @@
 """What may show a report: a captured file, and every document inside it. Runs in the workers."""
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from parser.documents.document import Document, Issue
+from parser.documents.html.joined import joined
 from parser.documents.members import documents_in, unread_inside
 from parser.documents.serial import decode
 from parser.publication.versions import reading_digest
@@ -31,9 +33,17 @@ class Candidates:
     issues: list[Issue] = field(default_factory=list)
 
 
-def candidates(data: bytes, title: str | None, last_modified: str | None) -> Candidates:
-    """The candidates of a `Document` in JSON that was listed under ``title``."""
-    document = decode(Document, data)
+def candidates(data: bytes, title: str | None, last_modified: str | None, sizes: list[int] | None = None) -> Candidates:
+    """The candidates of a `Document` in JSON that was listed under ``title``.
+
+    ``sizes``: bytes of each page of an article that its site cuts in several; 0 for one that could not be had or read.
+    """
+    if sizes is None:
+        document = decode(Document, data)
+    else:
+        ends = list(accumulate(sizes))
+        parts = [data[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+        document = joined([decode(Document, part) if part else None for part in parts])
     return Candidates(
         [candidate(member, found, title, last_modified) for member, found in documents_in(document)],
         [issue for _, issue in unread_inside(document)],

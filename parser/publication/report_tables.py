@@ -95,7 +95,7 @@ class ReportTables:
         }
 
     def _content(self, keys: Row, version: Version) -> None:
-        report_id, capture, report = keys["report_id"], version.last, version.report
+        report_id, report = keys["report_id"], version.report
         ids = self.cell_ids[report_id] = {}
         for of, problem in version.problems:
             self._issue(report_id, of, problem)
@@ -108,17 +108,18 @@ class ReportTables:
                 for i, s in enumerate(report.sections, 1)
             ),
         )
-        self.insert("cells", [keys | row for row in self._cells(report, capture.id, ids)])
+        self.insert("cells", [keys | row for row in self._cells(report, version, ids)])
         self.insert("facts", (keys | row for row in fact_rows(report, ids)))
         for issue in report.issues:
-            self._issue(report_id, capture, issue)
+            self._issue(report_id, version.shown_by(issue.place), issue)
 
-    def _cells(self, report: Report, capture_id: int, ids: dict[Key, int]) -> Iterator[Row]:
+    def _cells(self, report: Report, version: Version, ids: dict[Key, int]) -> Iterator[Row]:
         form = self.forms.get(report.form or "")
         for position, cell in enumerate(report.cells, 1):
             self.cells += 1
             ids[cell.key] = self.cells
-            yield {"id": self.cells, "position": position, "capture_id": capture_id} | cell_row(form, cell)
+            capture = version.shown_by(cell.place)
+            yield {"id": self.cells, "position": position, "capture_id": capture.id} | cell_row(form, cell)
 
     def _dates(self, report_id: str, versions: list[Version], ids: Mapping[int, int]) -> Iterator[Row]:
         """Each day with its source and capture, each once: of the page that led to a document, and of the document."""

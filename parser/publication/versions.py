@@ -6,12 +6,12 @@ stated with the choice; a poorer reading is never preferred without a word.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.captures import Capture
 from parser.alignment.labels import folded
-from parser.documents.document import Issue
+from parser.documents.document import Issue, Place
 from parser.forms import Form
 from parser.publication.changes import Change, cell_facts, changes
 from parser.publication.noise import quiet_lines
@@ -37,6 +37,12 @@ class Version:
     page_dates: Dates = field(default_factory=Dates)
     numbers: Mapping[str, str | None] = field(default_factory=dict)  # document and index number, where printed
     member: str | None = None  # which file inside the captured one
+    further: Sequence[Capture | None] = ()  # the pages after the first of an article that is cut in several
+
+    def shown_by(self, place: Place | None) -> Capture:
+        """The capture that shows a place of the report."""
+        number = place.page if place and self.further else None
+        return (self.further[number - 2] if number and number > 1 else None) or self.last
 
     @property
     def year(self) -> int | None:

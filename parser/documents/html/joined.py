@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from parser.documents.document import Block, Document, Grid, Issue, Paragraph, Place
 from parser.documents.stitch import stitch
 
-NUMBER = re.compile(r"[_-](\d{1,3})")
+NUMBER = re.compile(r"[_-](\d{1,2})")
 PAGER = re.compile(r"(?:首页|[上下]一?页|尾页|末页|全文|[共第页\d\s/|<>《》«»\[\]()（）…·.]++)*+")
 STEP = re.compile(r"[上下]一?页|尾页|末页")
 REPEATED = 12  # lines at the head of a page that may be those of the first one
