@@ -40,6 +40,12 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("hanweb", "columns named colN", "url", r"/col/col\d+/"),
         ("ucap", "tags or ids of UCAP", "text", r"<ucap|UCAP-CONTENT|/common/search/[0-9a-f]{32}"),
         ("ucap", "createPageHTML with a quoted first argument", "text", r"createPageHTML\s*\(\s*['\"]"),
+        (
+            "ucap",
+            "interfaces of UCAP",
+            "text",
+            r"/common/getChannelList|/search/common/search/|/interfacesWeb\w*/loadData",
+        ),
         ("lonsun", "columns under /public/column/", "url", r"/public/column/\d+"),
         ("lonsun", "fragments of Lonsun", "text", r"labelName=publicInfoList|/public/column/\d+\?"),
         ("epoint", "services of Epoint", "text", r"/rest/lightfrontaction/|webBuilderCommon\.js|EWB-FRONT"),

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.captures import read_http
+from archive.place import warc_dir
+from crawler.page import Page
+from crawler.recognise import recognise
 from tests.crawl_server import captures, certificate, crawl, table
 from tests.sites.agency import Agency, Replica, maker, reports_of, site, source_toml
 from tests.sites.exchange import Log
@@ -114,6 +118,16 @@ def test_attachments_have_the_names_their_agency_gave_them(walked: dict[str, Wal
     files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
     agency = here.replica.agency.name
     assert sorted(c.title for c in files) == [f"{agency}2019年年报.docx", f"{agency}2021年年报.docx"]
+
+
+@pytest.mark.parametrize("name", [name for name, (platform, _) in FAMILIES.items() if platform != "static_list"])
+def test_the_entry_page_tells_its_platform(walked: dict[str, Walked], name: str) -> None:
+    """An old catalogue tells nothing; read as a generic or TRS list it is read alike."""
+    here = walked[name]
+    first = next(c for c in captures(here.data) if c.source_id == here.source and c.role == "list")
+    page = Page(first.url, read_http(warc_dir(here.data), first).body)
+    signs = [sign.platform for sign in recognise(page)]
+    assert (signs or ["generic"])[0] == here.replica.platform
 
 
 @pytest.mark.parametrize("name", FAMILIES)
