@@ -14,14 +14,18 @@ from parser.text.prose import facts
 from parser.text.recognise import recognise_form, recognise_identity
 from parser.text.sections import sections
 
+MOST_TEXT, MOST_BLOCKS = 400_000, 40_000  # characters, paragraphs and tables; beyond, aligning takes over 20 seconds
 FEWEST_CELLS = 40  # below, a fragment may hold no text twice by chance
 
 
 def read_report(document: Document, listed_title: str | None = None) -> Report:
     """Read one document. ``listed_title`` is the title under which the agency listed it, a hint for year and agency.
 
-    A document that shows no known form keeps its text and sections and says so in an issue.
+    A document that shows no known form keeps its text and sections and says so in an issue. One that is many times
+    as long as any report keeps the beginning of its text.
     """
+    if len(document.blocks) > MOST_BLOCKS or sum(len(block.text) for block in document.blocks) > MOST_TEXT:
+        return too_long(document)
     identity = recognise_identity(document, listed_title)
     form = recognise_form(document, load_forms(), identity.year)
     report = Report(
@@ -89,6 +93,13 @@ def unread_scans(document: Document) -> list[Issue]:
     pages = ", ".join(str(scan.page) for scan in document.scans)
     message = f"pages that are pictures and were not recognised: {pages}"
     return [Issue("scan_not_read", message, Place(document.kind, page=document.scans[0].page))]
+
+
+def too_long(document: Document) -> Report:
+    length, title = sum(len(block.text) for block in document.blocks), document.meta.get("title")
+    seen = f"{length} characters in {len(document.blocks)} paragraphs and tables: no report is so long; not aligned"
+    issues = [*document.issues, *unread_scans(document), Issue("document_too_long", seen)]
+    return Report(None, None, None, title, None, document.text[:MOST_TEXT], issues=issues)
 
 
 def deduplicated(blocks: list[Block], form: Form) -> bool:

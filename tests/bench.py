@@ -19,14 +19,14 @@ import docx
 import pandas
 import pdfplumber
 
-from parser.documents.document import Document, UnreadableDocument
+from parser.documents.document import UnreadableDocument
 from parser.documents.formats import read_document
-from parser.read import read_report
+from parser.read import read_reports
 from parser.report import Report
 from tests.corpus.carriers import BY_NAME
 from tests.corpus.facts import SETS
 from tests.corpus.make import corpus_folder, make
-from tests.corpus.reading import cpu, documents_of, programs_hidden
+from tests.corpus.reading import cpu, programs_hidden
 
 Reader = Callable[[bytes], object]
 ROOT = Path(__file__).parents[1]
@@ -117,12 +117,8 @@ class Result:
 HEADS = ("format", "files", "Documents/s", "Reports/s", "MiB", "peer", "peer/s", "times", "required")
 
 
-def to_documents(data: bytes) -> list[Document]:
-    return documents_of(read_document(data))
-
-
-def to_reports(data: bytes) -> list[Report]:
-    return [read_report(document) for document in to_documents(data)]
+def to_reports(data: bytes) -> list[tuple[str | None, Report]]:
+    return read_reports(read_document(data))
 
 
 def seconds(reader: Reader, files: list[bytes]) -> float:
@@ -137,10 +133,8 @@ def seconds(reader: Reader, files: list[bytes]) -> float:
 PEAK = """
 import sys
 from parser.documents.formats import read_document
-from parser.read import read_report
-document = read_document(open(sys.argv[1], "rb").read())
-for each in (document, *(member.document for member in document.members if member.document)):
-    read_report(each)
+from parser.read import read_reports
+read_reports(read_document(open(sys.argv[1], "rb").read()))
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
@@ -163,11 +157,11 @@ def measure(contest: Contest, files: list[bytes], rounds: int) -> Result:
         return Result(contest, 0)
     try:
         for data in files:  # also loads whatever is loaded at the first document
-            to_documents(data)
+            read_document(data)
     except UnreadableDocument as error:
         return Result(contest, len(files), refused=str(error))
     taken: dict[str, list[float]] = {"document": [], "report": [], "peer": []}
-    readers: dict[str, Reader] = {"document": to_documents, "report": to_reports}
+    readers: dict[str, Reader] = {"document": read_document, "report": to_reports}
     if contest.by_peer is not None:
         contest.by_peer(files[0])
         readers["peer"] = contest.by_peer

@@ -1,13 +1,15 @@
 """The headings of a report: which of its lines open a section of the form, however they are printed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from parser.alignment.labels import LabelSet, folded, stem
 from parser.documents.document import Document, Grid
 from parser.forms import Form, load_forms
+from parser.text.pieces import Candidate, Piece
 
 SENTENCE_END = re.compile(r"[。！？；：!?;:]\s*$")
 HEADING_LENGTH = 40  # characters; the longest heading of a form has 25
@@ -29,28 +31,7 @@ GLUED_AFTER = re.compile(
 # Chapters of reports before 2019 by what they are in the forms of 2019 and 2021: some agencies kept them.
 CHAPTERS = {"s1": "s1", "s2": "s2", "s2b": "", "s3": "s3", "s4": "", "s5": "s4", "s6": "s5", "s7": "s6"}
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One line of the text or one row of a table. ``grid``: which table it belongs to, -1 for none."""
-
-    text: str
-    grid: int = -1
-    single: bool = True  # a row with one filled cell, or a line
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that reads like a heading: pieces ``first`` to ``last``, from ``start`` to ``end`` in them."""
-
-    code: str
-    first: int
-    last: int
-    start: int
-    end: int
-    rank: int  # 3 exact, 2 ends with a label, 1 misprinted
-    numeral: str
-    lower: bool
+Weight = tuple[int, int, bool, int]
 
 
 def headings(pieces: list[Piece], document: Document, form: Form | None) -> list[Candidate]:
@@ -195,23 +176,42 @@ def chosen(found: list[Candidate], pieces: list[Piece], order: Sequence[str]) ->
     upper = [c for c in found if not c.lower]
     if len({c.code for c in upper}) < 2 and len({c.code for c in found if c.lower}) >= 4:
         upper = found
-    best: dict[str, Candidate] = {}
-    for candidate in upper:
-        rival = best.get(candidate.code)
-        if rival is None or weight(candidate, upper, pieces, order) > weight(rival, upper, pieces, order):
-            best[candidate.code] = candidate
-    return sorted(best.values(), key=lambda c: (c.first, c.start))
+    tables = [at for at, piece in enumerate(pieces) if piece.grid >= 0 or TABLE_WORDS.search(piece.text)]
+    best: dict[str, tuple[Weight, Candidate]] = {}
+    for candidate, end in zip(upper, ends(upper, len(pieces)), strict=True):
+        told = weight(candidate, end, tables, order)
+        if candidate.code not in best or told > best[candidate.code][0]:
+            best[candidate.code] = told, candidate
+    return sorted((candidate for _, candidate in best.values()), key=lambda c: (c.first, c.start))
+
+
+def ends(found: list[Candidate], last: int) -> list[int]:
+    """Where the section that each candidate would open ends: at the next one for another section."""
+    nearest = [("", last), ("", last)]  # code and place of the next candidate, and of the next with another code
+    at = last
+    waiting: list[Candidate] = []
+    given: list[int] = []
+    for candidate in reversed(found):
+        if candidate.first != at:  # those that stand on one line end together
+            for each in waiting:
+                second = nearest[1] if each.code == nearest[0][0] else nearest[0]
+                nearest = [(each.code, at), second]
+            waiting, at = [], candidate.first
+        waiting.append(candidate)
+        given.append(next(place for code, place in (*nearest, ("", last)) if code != candidate.code))
+    return given[::-1]
 
 
 def without_contents(found: list[Candidate], pieces: list[Piece]) -> list[Candidate]:
     """Without the lines of a table of contents: they end with a page, or the same headings follow again."""
     kept = [c for c in found if c.last == c.first or not LEADER.search(pieces[c.first].text)]
+    met = {c.code: (c.first, c.start) for c in kept}  # where each heading is met last
+    contents: set[Candidate] = set()
     for run in runs(kept, pieces):
         end = (run[-1].first, run[-1].start)
-        later = {c.code for c in kept if (c.first, c.start) > end}
-        if len(run) >= CONTENTS_RUN and sum(c.code in later for c in run) >= len(run) - 1:
-            kept = [c for c in kept if c not in run]
-    return kept
+        if len(run) >= CONTENTS_RUN and sum(met[c.code] > end for c in run) >= len(run) - 1:
+            contents.update(run)
+    return [c for c in kept if c not in contents]
 
 
 def runs(found: list[Candidate], pieces: list[Piece]) -> list[list[Candidate]]:
@@ -232,15 +232,14 @@ def nothing_between(one: Candidate, other: Candidate, pieces: list[Piece]) -> bo
     ) and (one.end == 0 and other.start == 0)
 
 
-def weight(
-    candidate: Candidate, found: list[Candidate], pieces: list[Piece], order: Sequence[str]
-) -> tuple[int, int, bool, int]:
-    """How telling a candidate is among those for one section; equal ones are told by which comes first."""
+def weight(candidate: Candidate, end: int, tables: list[int], order: Sequence[str]) -> Weight:
+    """How telling a candidate is among those for one section; equal ones are told by which comes first.
+
+    ``end``: the piece at which its section would end; ``tables``: the pieces that are of a table, ascending.
+    """
     at = order.index(candidate.code) if candidate.code in order else -1
     fitting = 0 <= at < 10 and candidate.numeral == "一二三四五六七八九十"[at]
-    later = [c.first for c in found if c.first > candidate.first and c.code != candidate.code]
-    end = min(later, default=len(pieces))
-    table = any(piece.grid >= 0 or TABLE_WORDS.search(piece.text) for piece in pieces[candidate.last : end])
+    table = bisect_left(tables, candidate.last) < bisect_left(tables, end)
     return (candidate.rank > 1, fitting, table, candidate.rank)
 
 

@@ -20,6 +20,7 @@ HEAD = re.compile(r"^\s*(?:[((]?[一二三四五六七八九十]{1,3}[)、)]|[((
 ROW = re.compile(r"^[^。！？；]*\s(?:\d[\d.,]*|[/—-])\s*$")  # a line of a table: its last word is a bare number
 LONGEST = 2000  # characters of a sentence; what is longer is a table that lost its cells
 LOOK_BACK = 4  # sentences in which a number without a subject of its own finds one
+CONTEXT = 60  # sentences of one line that are remembered; a longer line is no prose
 TO_COME = {"v2019": {"s5"}, "v2021": {"s5"}, "v2008": {"s6"}}  # problems and plans: their numbers are not the year's
 # Names another year and speaks of this one: 去年结转的, 比2022年增加
 CARRIED = re.compile("(?:上一?年度?|去年|@)度?结转|结转[至到自]?(?:上|下)一?年度?|[比较同与](?:上年|去年|@)")
@@ -116,14 +117,18 @@ def facts_of(section: Section, setting: Setting) -> Iterator[tuple[int, ProseFac
         if "\t" not in line and not ROW.search(line):
             if HEAD.match(line):
                 context = [section.heading]
+            offset, counted = start, 0
             for sentence in SENTENCE.finditer(line):
                 printed = sentence[0]
                 if len(printed) > LONGEST:
                     continue
-                offset = start + len(bare(line[: sentence.start()]))
+                offset += len(bare(line[counted : sentence.start()]))
+                counted = sentence.start()
                 for found in facts_in(printed, section.code, "\n".join(context), setting):
                     yield offset + len(bare(printed[: found[0]])), found[1]
                 context.append(marked(printed).text)
+                if len(context) > CONTEXT:
+                    del context[2 : -CONTEXT // 2]
             context = [*context[:2], *context[2:][-LOOK_BACK:]]
         start += len(bare(line))
 

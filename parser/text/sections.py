@@ -10,7 +10,8 @@ from parser.alignment.labels import INVISIBLE
 from parser.documents.document import Document, Paragraph
 from parser.forms import Form
 from parser.report import Section
-from parser.text.headings import SENTENCE_END, Piece, headings
+from parser.text.headings import SENTENCE_END, headings
+from parser.text.pieces import Piece
 
 GOES_ON = re.compile(r"[，、,（(“《]\s*$")
 NEW_PARAGRAPH = re.compile(r"^\s*(?:[一二三四五六七八九十]+[、是]|[((（][一二三四五六七八九十\d]+[))）]|\d+[.．、]|附)")

@@ -4,11 +4,12 @@ import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parser.documents.document import Document
 from parser.documents.formats import read_document
-from parser.read import read_report
+from parser.documents.members import documents_in
+from parser.read import best, read_reports
 from parser.reading.workers import Workers
 from parser.report import Report
 
@@ -17,13 +18,13 @@ COST = "cpu"  # key in a document's meta
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was made of one file. ``reports``: one for it, or for each file in it. ``refused``: why there is none.
+    """What was made of one file: its report, the best one of those of the files in it, or why there is none.
 
     ``cpu``: seconds of the reader and of the programs that it started; without the alignment to the form.
     ``methods``: how its tables were found.
     """
 
-    reports: list[Report] = field(default_factory=list)
+    report: Report | None = None
     refused: str = ""
     cpu: float = 0.0
     methods: frozenset[str] = frozenset()
@@ -59,18 +60,10 @@ def corpus_workers(count: int) -> Workers:
     return Workers(count, read=f"{__name__}.timed")
 
 
-def documents_of(document: Document | None) -> list[Document]:
-    """A document and those of the files in it."""
-    if document is None:
-        return []
-    return [document, *(each for member in document.members for each in documents_of(member.document))]
-
-
 def read(workers: Workers, data: bytes) -> Outcome:
     reading = workers.read(data)
     if reading.document is None:
         return Outcome(refused=reading.issue.message if reading.issue else "")
     cost = float(reading.document.meta.pop(COST))
-    documents = documents_of(reading.document)
-    methods = frozenset(grid.method for each in documents for grid in each.grids)
-    return Outcome([read_report(each) for each in documents], cpu=cost, methods=methods)
+    methods = frozenset(grid.method for _, each in documents_in(reading.document) for grid in each.grids)
+    return Outcome(best(read_reports(reading.document))[1], cpu=cost, methods=methods)

@@ -116,18 +116,24 @@ class Line:
 
 
 def scored(workers: Workers, file: File, folder: Path) -> Scored:
-    """Read one file and compare it. Of several reports in it, the one with most cells right counts."""
+    """Read one file and compare the report that the product takes from it."""
     truth = truth_of(file.truth())
     reading = read(workers, file.path(folder).read_bytes())
     name = "/".join(file.path(folder).parts[-2:])
-    if not reading.reports:
+    if reading.report is None:
         missing = len(truth.cells)
         return Scored(file.carrier.name, name, missing, 0, 0, 0, reading.cpu, refused=reading.refused or "no report")
-    results = [score(report, truth) for report in reading.reports]
-    best = max(results, key=lambda result: result.count("right"))
-    counts = (best.count("right"), best.count("flagged"), best.count("silent"))
+    found = score(reading.report, truth)
+    counts = (found.count("right"), found.count("flagged"), found.count("silent"))
     return Scored(
-        file.carrier.name, name, len(best.cells), *counts, reading.cpu, tuple(map(str, best.wrong)), "", reading.methods
+        file.carrier.name,
+        name,
+        len(found.cells),
+        *counts,
+        reading.cpu,
+        tuple(map(str, found.wrong)),
+        "",
+        reading.methods,
     )
 
 

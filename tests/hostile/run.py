@@ -11,11 +11,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from parser.read import read_report
+from parser.documents.programs import MARK
+from parser.read import read_reports
 from parser.reading.limits import Limits
-from parser.reading.processes import MARK
 from parser.reading.workers import Reading, Workers
-from tests.corpus.reading import documents_of
 from tests.hostile.files import HostileFile
 
 ENDS = {
@@ -104,8 +103,8 @@ def read_one(workers: Workers, file: HostileFile) -> Result:
     began = time.monotonic()
     reading = workers.read(file.data)
     seconds, before = time.monotonic() - began, time.thread_time()
-    reports = [read_report(document) for document in documents_of(reading.document)]
-    wrong = [text for report in reports for text in file.wrong(report)]
+    reports = read_reports(reading.document) if reading.document else []
+    wrong = [text for _, report in reports for text in file.wrong(report)]
     return Result(file, reading, wrong, seconds, time.thread_time() - before)
 
 
