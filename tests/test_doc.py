@@ -15,11 +15,12 @@ from pathlib import Path
 import office_oxide
 import pytest
 
-from parser.documents.document import UnreadableDocument
+from parser.documents.document import Document, Grid, GridCell, Paragraph, Place, UnreadableDocument
 from parser.documents.formats import kind_of, read_document
 from parser.documents.office import doc, libreoffice, libreoffice_profile
 from parser.documents.office.doc import read_doc
 from parser.documents.office.oxide import from_oxide
+from parser.documents.office.second_reading import compared
 from parser.read import read_report
 from parser.score import score, truth_of
 from tests.gold import identity_wrong
@@ -76,6 +77,7 @@ def test_recorded_files_are_read_to_the_last_cell(
     assert read.kind == ("rtf" if document.suffix == ".rtf" else "doc")
     assert {grid.method for grid in read.grids} == {"libreoffice"}
     assert {cell.place.kind for grid in read.grids for cell in grid.cells} == {read.kind}
+    assert read.issues == []  # for DOC and WPS: a second reading confirms every row of numbers
 
 
 def test_nothing_is_fetched(converted: dict[str, libreoffice.Converted], asked: tuple[int, list[str]]) -> None:
@@ -134,6 +136,46 @@ def test_a_panic_of_the_other_reader_is_caught(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(office_oxide.Document, "from_bytes", panics, raising=False)
     with pytest.raises(UnreadableDocument, match="panic"):
         from_oxide(b"")
+
+
+def rows(*rows: str) -> Document:
+    cells = [GridCell(text, r, c, Place("doc")) for r, row in enumerate(rows) for c, text in enumerate(row.split())]
+    return Document("doc", [Grid(cells, False, Place("doc"))])
+
+
+def test_a_row_that_a_second_reading_does_not_confirm_is_doubtful() -> None:
+    known = ["甲 1 2 3", "乙 4 5 9", "丙 0 0 0", "丁 7 1 8", "戊 0 0 0"]
+    assert compared(rows(*known), rows(*known)).issues == []
+    read = compared(rows(*known, "己 26 67 1"), rows(*known, "己 2667 1"))
+    assert [cell.text for cell in read.grids[0].cells if cell.doubtful] == ["己", "26", "67", "1"]
+    assert [issue.kind for issue in read.issues] == ["readings_disagree"]
+    assert "26 | 67 | 1" in read.issues[0].message
+    lost = compared(rows(*known), rows(*known, "丙 0 0 0"))
+    assert [issue.kind for issue in lost.issues] == ["readings_disagree"]
+    assert not any(cell.doubtful for cell in lost.grids[0].cells)
+
+
+def test_a_weak_second_reading_makes_nothing_doubtful_and_a_lost_table_is_taken_from_it() -> None:
+    weak = compared(rows("甲 1", "乙 2", "丙 3"), rows("甲 1", "乙丙 23"))
+    assert [issue.kind for issue in weak.issues] == ["readings_disagree"]
+    assert not any(cell.doubtful for cell in weak.grids[0].cells)
+    second = rows("行政许可 3")
+    assert compared(Document("doc", [Paragraph("行政许可3", Place("doc"))]), second) is second
+    assert [issue.kind for issue in second.issues] == ["tables_lost"]
+
+
+def test_lists_inside_lists_are_read_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def item(text: str, **more: object) -> dict[str, object]:
+        return {"content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}], **more}
+
+    told = {"type": "list", "items": [item("总体情况", nested={"items": [item("主动公开")]}), item("其他")]}
+
+    class Told:
+        def to_ir(self) -> dict[str, object]:
+            return {"sections": [{"elements": [told]}]}
+
+    monkeypatch.setattr(office_oxide.Document, "from_bytes", lambda *_: Told(), raising=False)
+    assert from_oxide(b"").text == "总体情况\n主动公开\n其他"
 
 
 # -- damaged files ------------------------------------------------------------------------------------

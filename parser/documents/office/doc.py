@@ -11,6 +11,7 @@ from parser.documents.office.docx import from_docx
 from parser.documents.office.libreoffice import RTF
 from parser.documents.office.ole2 import CompoundFile
 from parser.documents.office.oxide import from_oxide
+from parser.documents.office.second_reading import compared
 
 WORD_97, WORD_6 = 0xA5EC, 0xA5DC  # wIdent, [MS-DOC] 2.5.2
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200  # flags at offset 10 of the same
@@ -41,7 +42,13 @@ def read_doc(data: bytes, converted: bytes | None = None) -> Document:
             document.issues.append(Issue("not_converted", str(given)))
             return document
         converted = given
-    return sensible(from_docx(converted, kind, "libreoffice"))
+    document = sensible(from_docx(converted, kind, "libreoffice"))
+    if kind == "rtf" or any(issue.kind == "tracked_changes" for issue in document.issues):
+        return document  # the other reader knows no RTF, and prints what was deleted
+    try:
+        return compared(document, from_oxide(data))
+    except UnreadableDocument:  # of one reader's failure nothing follows for the other's
+        return document
 
 
 def check(data: bytes) -> None:

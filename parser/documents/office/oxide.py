@@ -58,13 +58,13 @@ def add_grid(document: Document, rows: list[list[str]]) -> None:
 
 
 def text_of(element: dict[str, Any]) -> str:
-    """The text of a paragraph, list or cell: runs joined as they are, the paragraphs of a cell as lines."""
+    """The text of a paragraph, list or cell: runs joined as they are, paragraphs and items as lines."""
     if isinstance(element.get("text"), str):
         return str(element["text"])
     if "break" in str(element.get("type", "")):
         return "\n"
-    parts = element.get("content") or element.get("items") or element.get("elements") or []
-    blocks = any(
-        part.get("type") not in ("text", "hyperlink") and "break" not in str(part.get("type")) for part in parts
-    )
-    return ("\n" if blocks else "").join(text_of(part) for part in parts)
+    parts = [part for name in ("content", "items", "elements") for part in element.get(name) or ()]
+    if nested := element.get("nested"):
+        parts.append(nested)
+    inline = all(part.get("type") in ("text", "hyperlink") or "break" in str(part.get("type")) for part in parts)
+    return ("" if inline else "\n").join(text_of(part) for part in parts)
