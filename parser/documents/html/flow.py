@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parser.documents.document import Issue
 
@@ -21,7 +21,7 @@ STYLED_PIXELS = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?p
 LATE = ("data-original", "data-src", "data-lazy", "data-url", "original")
 
 INLINE, BLOCK, ANCHOR, RAISED, BOX, TEXT, BR, TABLE, IMG, INPUT, DROPPED = range(11)
-KINDS: dict[str | None, int] = {
+KINDS: dict[str, int] = {
     name: kind
     for kind, names in {
         BLOCK: "address aside blockquote body caption center dd details dialog dir dl dt fieldset figcaption figure"
@@ -41,6 +41,22 @@ KINDS: dict[str | None, int] = {
     for name in names.split()
 }
 CELL_TAGS = ("td", "th")
+TEXT_NUMBER, COMMENT_NUMBER = 2, 4
+NUMBERED = 256  # the parser numbers the elements it knows, some two hundred; a number is had faster than a name
+
+
+def numbered_kinds() -> list[int]:
+    """The kind of each element that has a number."""
+    made = LexborHTMLParser("")
+    found = [INLINE] * NUMBERED
+    for name, kind in KINDS.items():
+        number = {"-text": TEXT_NUMBER, "-comment": COMMENT_NUMBER}.get(name) or made.create_node(name).tag_id
+        if number < NUMBERED:
+            found[number] = kind
+    return found
+
+
+NUMBERED_KINDS = numbered_kinds()
 BEFORE = {BLOCK: BREAK, ANCHOR: LINK, RAISED: ASIDE, BOX: BREAK}
 AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
 
@@ -115,12 +131,13 @@ class Flow:
 
     def walk(self, root: LexborNode) -> list[Piece]:
         """The pieces of what an element holds. Only tables in tables are walked by recursion."""
-        hidden, kinds = self.hidden, KINDS
+        hidden, numbered = self.hidden, NUMBERED_KINDS
         out: list[Piece] = []
         inside: list[tuple[LexborNode, Piece | None]] = []  # open elements, with what is said at their end
         node = root.first_child
         while node is not None:
-            kind = kinds.get(node.tag, INLINE)
+            number = node.tag_id
+            kind = numbered[number] if number < NUMBERED else KINDS.get(node.tag or "", INLINE)
             if kind == TEXT:
                 out.append(node.text_content or "")
             elif kind == DROPPED or (hidden and node.mem_id in hidden):
@@ -189,7 +206,7 @@ class Flow:
             child = part.first_child
             if child is None:
                 pieces: list[Piece] = []
-            elif child.tag == "-text" and child.next is None:
+            elif child.tag_id == TEXT_NUMBER and child.next is None:
                 pieces = [child.text_content or ""]
             else:
                 pieces = self.walk(part)

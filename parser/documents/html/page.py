@@ -5,7 +5,7 @@ Tables are found by what they hold, not by where they stand: the sites wrap arti
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.decode import as_utf8
 from parser.documents.document import Document, Issue, Paragraph, Place
@@ -135,15 +135,10 @@ def meta_of(tree: LexborHTMLParser, page: Blocks) -> dict[str, str]:
 
     Names of the metadata: 政府网站发展指引 (国办发〔2017〕47号): ArticleTitle, PubDate, ContentSource.
     """
-    named: dict[str, str] = {}
-    heads: list[str] = []
-    titles: list[str] = []
-    for element in tree.css("meta, title, h1, h2, ucaptitle"):
-        if element.tag == "meta":
-            attributes = element.attributes
-            named[(attributes.get("name") or "").strip().lower()] = " ".join((attributes.get("content") or "").split())
-        else:
-            (titles if element.tag == "title" else heads).append(paragraph(element.text()))
+    in_head = tree.head.css("meta, title") if tree.head else []
+    named = named_values(in_head) or named_values(tree.css("meta"))  # what stands wrongly in a head ends it
+    titles = [paragraph(element.text()) for element in in_head if element.tag == "title"]
+    heads = [] if named.get("articletitle") else [paragraph(e.text()) for e in tree.css("h1, h2, ucaptitle")]
     meta = {
         "title": named.get("articletitle") or next((h for h in heads if h), "") or next((t for t in titles if t), ""),
         "published": named.get("pubdate", ""),
@@ -153,3 +148,9 @@ def meta_of(tree: LexborHTMLParser, page: Blocks) -> dict[str, str]:
         seen = DATES.search("\n".join([block for block in page.blocks if isinstance(block, str)]))
         meta["published"] = seen[1] if seen else ""
     return {key: value for key, value in meta.items() if value}
+
+
+def named_values(elements: list[LexborNode]) -> dict[str, str]:
+    """Name, in small letters, and content of meta elements."""
+    told = [element.attributes for element in elements if element.tag == "meta"]
+    return {name.strip().lower(): " ".join((a.get("content") or "").split()) for a in told if (name := a.get("name"))}

@@ -16,7 +16,7 @@ MAX_TAG = 4096  # bytes of one tag: the parser compares each attribute with thos
 LONG = 100_000  # bytes of a page in which a single tag could cost a second
 MAX_DEPTH = 500  # browsers stop at 512; the parser compares each <div> with all those around it
 DEEP = 10_000  # tags of a page whose nesting could cost a second
-MAX_REOPENED = 2_000_000  # 49 KB of open <font> and of paragraphs make 1.4 GB of tree
+MAX_REOPENED = 700_000  # elements, some 260 MiB; 49 KB of open <font> and of paragraphs would make four million
 
 LONG_TAG = re.compile(rb"<([a-zA-Z][^\s/<>]{0,60})([^<>]{%d})[^<>]*>?" % MAX_TAG)
 END_OF_TAG = b"x'x\">"  # ends a value in quotes of either kind, a bare one, and a name
@@ -51,7 +51,8 @@ def bounded(markup: bytes, issues: list[Issue]) -> bytes:
         tags = MAX_TAGS
     if tags > DEEP:
         markup = flattened(markup, issues)
-    if len(STYLED.findall(markup.lower())) * tags > MAX_REOPENED:
+    opened = tags - markup.count(b"</")
+    if opened * opened > 4 * MAX_REOPENED and len(STYLED.findall(markup.lower())) * opened > MAX_REOPENED:
         markup = FORMATTING.sub(struck_or_nothing, markup)
     return markup
 
