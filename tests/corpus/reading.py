@@ -1,33 +1,39 @@
-"""The product's reading of one file, in a worker, with what it cost."""
+"""The product's reading of one file, as `python -m parser read` reads it, with what it cost."""
 
 import os
 import resource
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from parser.documents.document import Document
 from parser.documents.formats import read_document
 from parser.documents.members import documents_in
-from parser.read import best, read_reports
+from parser.documents.programs import MARK
+from parser.read import best
 from parser.reading.workers import Workers
 from parser.report import Report
+from parser.single import read_file
 
-COST = "cpu"  # key in a document's meta
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was made of one file: its report, the best one of those of the files in it, or why there is none.
 
-    ``cpu``: seconds of the reader and of the programs that it started; without the alignment to the form.
-    ``methods``: how its tables were found.
+    ``cpu``: seconds of the worker and of the programs that it started.
     """
 
     report: Report | None = None
     refused: str = ""
     cpu: float = 0.0
-    methods: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    names: tuple[str, ...]
 
 
 def cpu() -> float:
@@ -48,22 +54,56 @@ def programs_hidden(hidden: bool = True) -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def timed(data: bytes, content_type: str = "") -> Document:
-    """In a worker: the document, with the seconds that it took in its meta."""
-    before = cpu()
-    document = read_document(data, content_type)
-    document.meta[COST] = f"{cpu() - before:.6f}"
-    return document
+def read(workers: Workers, path: Path) -> Outcome:
+    """``workers`` is a pool of one, that does nothing else meanwhile."""
+    before = cpu_of(workers)
+    told = read_file(workers, path)
+    after = cpu_of(workers)
+    used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
+    if not told.found:
+        return Outcome(refused="; ".join(issue.message for _, issue in told.unread), cpu=used)
+    return Outcome(best(told.found)[1], cpu=used)
 
 
-def corpus_workers(count: int) -> Workers:
-    return Workers(count, read=f"{__name__}.timed")
+def warm(workers: Workers) -> None:
+    """Start the worker and have everything loaded, so that the first file is not charged for it."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write("<p>甲</p>".encode())
+        file.flush()
+        read_file(workers, Path(file.name))
 
 
-def read(workers: Workers, data: bytes) -> Outcome:
-    reading = workers.read(data)
-    if reading.document is None:
-        return Outcome(refused=reading.issue.message if reading.issue else "")
-    cost = float(reading.document.meta.pop(COST))
-    methods = frozenset(grid.method for _, each in documents_in(reading.document) for grid in each.grids)
-    return Outcome(best(read_reports(reading.document))[1], cpu=cost, methods=methods)
+def cpu_of(workers: Workers) -> dict[int, float]:
+    """Process -> CPU seconds until now, its own and those of the processes that it waited for."""
+    found = {}
+    for pid in marked(workers.mark):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # ended in the meantime
+        found[pid] = sum(map(int, fields[11:15])) / TICKS  # utime, stime, cutime, cstime: proc_pid_stat(5)
+    return found
+
+
+def marked(mark: str) -> list[int]:
+    """Ids of the processes that were started for a pool, in whatever session they are now."""
+    wanted = f"{MARK}={mark}".encode()
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if any(entry.startswith(wanted) for entry in path.read_bytes().split(b"\0")):
+                found.append(int(path.parent.name))
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # ended in the meantime, or another user's
+    return found
+
+
+def methods_of(workers: Workers, path: Path) -> frozenset[str]:
+    """How the tables of a file were found; {} when it cannot be read."""
+    outcome = workers.ask(f"{__name__}.methods", path.read_bytes(), Methods)
+    return frozenset(outcome.result.names) if outcome.result else frozenset()
+
+
+def methods(data: bytes) -> Methods:
+    """In a worker."""
+    return Methods(tuple({grid.method for _, each in documents_in(read_document(data)) for grid in each.grids}))

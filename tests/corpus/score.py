@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 from parser.reading.workers import Workers
 from parser.score import score, truth_of
 from tests.corpus.carriers import CARRIERS, Carrier
 from tests.corpus.make import File
-from tests.corpus.reading import corpus_workers, programs_hidden, read
+from tests.corpus.reading import methods_of, programs_hidden, read, warm
 
 HEADS = ("carrier", "files", "cells", "right", "told", "silent", "CPU s", "required", "")
 
@@ -117,40 +117,45 @@ class Line:
 
 def scored(workers: Workers, file: File, folder: Path) -> Scored:
     """Read one file and compare the report that the product takes from it."""
-    truth = truth_of(file.truth())
-    reading = read(workers, file.path(folder).read_bytes())
-    name = "/".join(file.path(folder).parts[-2:])
-    if reading.report is None:
-        missing = len(truth.cells)
-        return Scored(file.carrier.name, name, missing, 0, 0, 0, reading.cpu, refused=reading.refused or "no report")
-    found = score(reading.report, truth)
+    truth, path = truth_of(file.truth()), file.path(folder)
+    outcome = read(workers, path)
+    name = "/".join(path.parts[-2:])
+    if outcome.report is None:
+        cells = len(truth.cells)
+        return Scored(file.carrier.name, name, cells, 0, 0, 0, outcome.cpu, refused=outcome.refused or "no report")
+    found = score(outcome.report, truth)
     counts = (found.count("right"), found.count("flagged"), found.count("silent"))
+    methods = methods_of(workers, path) if file.carrier.method else frozenset()
     return Scored(
-        file.carrier.name,
-        name,
-        len(found.cells),
-        *counts,
-        reading.cpu,
-        tuple(map(str, found.wrong)),
-        "",
-        reading.methods,
+        file.carrier.name, name, len(found.cells), *counts, outcome.cpu, tuple(map(str, found.wrong)), "", methods
     )
 
 
 def score_files(
     files: Iterable[File], folder: Path, carriers: Iterable[str], say: Callable[[str], None] = print
 ) -> list[Line]:
-    """Read all files, two at a time, slow ones first."""
+    """Read all files, two at a time, slow ones first; each of the two in a pool of its own, to know what a file cost."""
     lines = {carrier.name: Line(carrier) for carrier in CARRIERS if carrier.name in set(carriers)}
     ordered = sorted(files, key=lambda file: not file.carrier.recognised)
     for alone in (False, True):
         chosen = [file for file in ordered if file.carrier.alone == alone]
         if not chosen:
             continue
+        pools: SimpleQueue[Workers] = SimpleQueue()
+
+        def one(file: File, pools: SimpleQueue[Workers] = pools) -> Scored:
+            workers = pools.get()
+            try:
+                return scored(workers, file, folder)
+            finally:
+                pools.put(workers)
+
         # Workers start when first asked: they, too, must not find the programs.
-        with programs_hidden(alone), corpus_workers(2) as workers, ThreadPoolExecutor(2) as threads:
-            each = partial(scored, workers, folder=folder)
-            for done, result in enumerate(threads.map(each, chosen), 1):
+        with programs_hidden(alone), Workers(1) as first, Workers(1) as second, ThreadPoolExecutor(2) as threads:
+            for workers in (first, second):
+                warm(workers)
+                pools.put(workers)
+            for done, result in enumerate(threads.map(one, chosen), 1):
                 lines[result.carrier].files.append(result)
                 if done % 20 == 0:
                     say(f"{done} of {len(chosen)} files")

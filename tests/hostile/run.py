@@ -1,20 +1,16 @@
-"""Reading many hostile files through the workers, as a crawl does, and what became of each.
+"""Reading many hostile files as `python -m parser read` does, in workers, and what became of each."""
 
-A file is read in a worker and aligned to the forms here, in the parent, from the document that the worker sent.
-"""
-
-import os
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from parser.documents.programs import MARK
-from parser.read import read_reports
 from parser.reading.limits import Limits
-from parser.reading.workers import Reading, Workers
+from parser.reading.workers import Workers
+from parser.single import Reports, read_file
+from tests.corpus.reading import marked
 from tests.hostile.files import HostileFile
 
 ENDS = {
@@ -26,19 +22,25 @@ ENDS = {
     "reader_timed_out": "timeout",
     "reader_output_too_large": "large",
 }
-GRACE = 10.0  # seconds that ending a worker and starting another may take on a busy machine
-ALIGNING = 30.0  # CPU seconds that the parent may need for one document
+# A file is read, then aligned, each tried again when another file may be to blame for what happened.
+ATTEMPTS = 4
+GRACE = 20.0  # seconds that ending a worker and starting another may take on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One file: how its reading ended, seconds in workers (both, when it was tried twice), CPU seconds here."""
-
     file: HostileFile
-    reading: Reading
-    wrong: list[str]
+    told: Reports
     seconds: float
-    aligning: float
+
+    @property
+    def kind(self) -> str:
+        """'' when a document was read, else the kind of the first issue."""
+        return "" if self.told.found else self.told.unread[0][1].kind
+
+    @property
+    def wrong(self) -> list[str]:
+        return [text for _, report in self.told.found for text in self.file.wrong(report)]
 
 
 @dataclass(slots=True)
@@ -52,7 +54,6 @@ class Run:
     failures: list[str] = field(default_factory=list)
     noted: list[str] = field(default_factory=list)
     longest: tuple[float, str] = (0.0, "")
-    aligned: tuple[float, str] = (0.0, "")
 
     @property
     def files(self) -> int:
@@ -62,24 +63,20 @@ class Run:
         return sum(number for key, number in self.counts.items() if key[2] == end)
 
     def add(self, result: Result) -> None:
-        file, issue = result.file, result.reading.issue
-        end = ENDS[issue.kind if issue else ""]
+        file, end = result.file, ENDS[result.kind]
         self.counts[file.kind, file.mutation, end] += 1
         self.uncompared += not file.compared
         self.longest = max(self.longest, (result.seconds, file.name))
-        self.aligned = max(self.aligned, (result.aligning, file.name))
-        if result.wrong:
+        if wrong := result.wrong:
             self.silent[file.kind, file.mutation] += 1
-            self.failures.append(f"{len(result.wrong)} silent: {result.wrong[0]}")
-        most = self.limits.wall * 2 + GRACE  # a file is tried again when another may be to blame
-        if result.seconds > most:
+            self.failures.append(f"{len(wrong)} silent: {wrong[0]}")
+        if result.seconds > self.limits.wall * ATTEMPTS + GRACE:
             self.failures.append(f"outlived its limits: {result.seconds:.0f} s: {file.name}")
-        if result.aligning > ALIGNING:
-            self.failures.append(f"{result.aligning:.0f} s in the parent: {file.name}")
-        if issue and not issue.message.strip():
-            self.failures.append(f"{end} without a message: {file.name}")
-        if issue and end != "refused":
-            self.noted.append(f"{end}: {file.name}: {issue.message[:160]}")
+        for _, issue in result.told.unread:
+            if not issue.message.strip():
+                self.failures.append(f"{issue.kind} without a message: {file.name}")
+            if issue.kind.startswith("reader_"):
+                self.noted.append(f"{ENDS[issue.kind]}: {file.name}: {issue.message[:160]}")
 
     def lines(self) -> Iterator[str]:
         ends = list(ENDS.values())
@@ -91,54 +88,29 @@ class Run:
         shown = "".join(f"{self.ended(end):9}" for end in ends)
         yield f"{'all':26}{self.files:7}{shown}{self.silent.total():9}"
         yield f"{self.uncompared} of them may print another number themselves and were only survived"
-        yield f"longest in a worker: {self.longest[0]:.1f} s of {self.limits.wall:g} s, {self.longest[1]}"
-        yield f"longest in the parent: {self.aligned[0]:.1f} s of {ALIGNING:g} s, {self.aligned[1]}"
+        longest, name = self.longest
+        yield f"longest: {longest:.1f} s, {name}; a worker has {self.limits.wall:g} s for each attempt"
         yield from self.noted[:60]
         if len(self.noted) > 60:
             yield f"… and {len(self.noted) - 60} more that cost a worker or an exception"
         yield from (f"FAILED {failure}" for failure in self.failures)
 
 
-def read_one(workers: Workers, file: HostileFile) -> Result:
-    began = time.monotonic()
-    reading = workers.read(file.data)
-    seconds, before = time.monotonic() - began, time.thread_time()
-    reports = read_reports(reading.document) if reading.document else []
-    wrong = [text for _, report in reports for text in file.wrong(report)]
-    return Result(file, reading, wrong, seconds, time.thread_time() - before)
-
-
 def run_files(files: Iterable[HostileFile], count: int, run: Run, processes: int, say: Callable[[str], None]) -> None:
     """Read all files, as many at once as there are processes; afterwards none of the processes may be left."""
     began, step = time.monotonic(), max(1, count // 20)
-    with Workers(processes, limits=run.limits) as workers, ThreadPoolExecutor(processes) as threads:
-        waiting: set[Future[Result]] = set()
-        for number, file in enumerate(files, 1):
-            waiting.add(threads.submit(read_one, workers, file))
-            if len(waiting) > processes * 2:
-                waiting = gathered(waiting, run)
+    with tempfile.TemporaryDirectory() as folder, Workers(processes, limits=run.limits) as workers:
+
+        def read(file: HostileFile) -> Result:
+            path = Path(folder) / file.name.split()[0]
+            path.write_bytes(file.data)
+            started = time.monotonic()
+            told = read_file(workers, path)
+            path.unlink()
+            return Result(file, told, time.monotonic() - started)
+
+        for number, result in enumerate(workers.spread(read, files), 1):
+            run.add(result)
             if number % step == 0:
                 say(f"{number:7,} of {count:,} files, {len(run.failures)} failed, {time.monotonic() - began:.0f} s")
-        while waiting:
-            waiting = gathered(waiting, run)
     run.failures += [f"process {pid} outlived the pool" for pid in marked(workers.mark)]
-
-
-def gathered(waiting: set[Future[Result]], run: Run) -> set[Future[Result]]:
-    done, left = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        run.add(future.result())
-    return left
-
-
-def marked(mark: str) -> list[int]:
-    """Ids of the processes that were started for a pool, in whatever session they are now."""
-    wanted = f"{MARK}={mark}".encode()
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if any(entry.startswith(wanted) for entry in path.read_bytes().split(b"\0")):
-                found.append(int(path.parent.name))
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue  # ended in the meantime, or another user's
-    return [pid for pid in found if pid != os.getpid()]
