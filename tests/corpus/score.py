@@ -134,7 +134,7 @@ def scored(workers: Workers, file: File, folder: Path) -> Scored:
 def score_files(
     files: Iterable[File], folder: Path, carriers: Iterable[str], say: Callable[[str], None] = print
 ) -> list[Line]:
-    """Read all files, two at a time, slow ones first; each of the two in a pool of its own, to know what a file cost."""
+    """Read all files, slow ones first, in two pools of one worker each, so that what a file cost is known."""
     lines = {carrier.name: Line(carrier) for carrier in CARRIERS if carrier.name in set(carriers)}
     ordered = sorted(files, key=lambda file: not file.carrier.recognised)
     for alone in (False, True):
