@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from parser.documents.document import Document, UnreadableDocument
 from parser.documents.formats import kind_of, read_document
 from parser.documents.office import sheets
+from parser.documents.office.biff import format_code
 from parser.documents.office.number_formats import general, shown
 from parser.documents.office.sheets import from_sheets
 from parser.read import read_report
@@ -166,6 +167,12 @@ def test_values_of_xls_and_their_formats() -> None:
     (grid,) = from_sheets(xls(book), "xls").grids
     assert [cell.text for cell in grid.cells] == ["率", "50.0%", "=", "7", "8", "9.25", "3"]
     assert [cell.text for cell in grid.cells if cell.doubtful] == ["=", "3"]
+
+
+def test_codes_of_formats_before_and_after_excel_97() -> None:
+    assert format_code(b"\xa4\x00\x040.0%", 0x500) == "0.0%"
+    assert format_code(b"\xa4\x00\x04\x00\x000.0%", 0x600) == "0.0%"
+    assert format_code(b"\xa4\x00\x02\x00\x01" + "0件".encode("utf-16-le"), 0x600) == "0件"
 
 
 def test_a_formula_that_was_never_calculated_is_no_blank() -> None:

@@ -7,6 +7,7 @@ from parser.documents.document import UnreadableDocument
 from parser.documents.office.marks import At, Marks
 from parser.documents.office.number_formats import BUILT_IN
 
+EXCEL_97 = 0x600  # the version that a file's first record names
 BOF, SHEET, XF, FORMAT, FORMULA, BOOLERR, MULRK = 0x809, 0x85, 0xE0, 0x41E, 0x06, 0x205, 0xBD
 VALUES = {0x203, 0x27E, FORMULA, 0xFD, 0x204, BOOLERR, 0xD6}  # NUMBER, RK, LABELSST, LABEL, RSTRING beside them
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -41,12 +42,15 @@ def xls_marks(stream: bytes) -> list[Marks]:
     styles: list[int] = []
     sheets: dict[int, Marks] = {}
     current: Marks | None = None
+    version = 0
     for at, kind, content in records(stream):
         try:
+            if at == 0 and kind == BOF:
+                version = struct.unpack_from("<H", content)[0]
             if kind == SHEET:
                 order.append(struct.unpack_from("<I", content)[0])
             elif kind == FORMAT:
-                codes[struct.unpack_from("<H", content)[0]] = format_code(content)
+                codes[struct.unpack_from("<H", content)[0]] = format_code(content, version)
             elif kind == XF:
                 styles.append(struct.unpack_from("<H", content, 2)[0])
             elif kind == BOF and at in order:
@@ -85,8 +89,13 @@ def no_value(kind: int, content: bytes) -> str:
     return ""
 
 
-def format_code(content: bytes) -> str:
-    """The code in a FORMAT record: its length in two bytes, flags, and characters of one byte or of two."""
+def format_code(content: bytes, version: int) -> str:
+    """The code in a FORMAT record: its length in two bytes, flags, and characters of one byte or of two.
+
+    Before Excel 97 the length is one byte, and the characters are in the code page of the machine.
+    """
+    if version < EXCEL_97:
+        return content[3 : 3 + content[2]].decode("gb18030", "replace") if len(content) > 2 else ""
     length, flags = struct.unpack_from("<HB", content, 2)
     text = content[5 : 5 + length * (2 if flags & 1 else 1)]
     return text.decode("utf-16-le" if flags & 1 else "latin-1", "replace")

@@ -15,8 +15,8 @@ from parser.documents.html.page import from_html
 from parser.documents.office.attached import attached_files, pictures
 from parser.documents.office.numbering import Numbering
 from parser.documents.office.package import Package, main_part, opened, part_of, relations
-from parser.documents.office.rows import Layout, layout_of
-from parser.documents.office.runs import BOX, NOTES, ORNAMENT, PICTURES, PROPERTIES, Inline, plain_runs, prepared, walk
+from parser.documents.office.rows import Layout, Said, layout_of, said_of_cells
+from parser.documents.office.runs import BOX, NOTES, ORNAMENT, PICTURES, Inline, prepared, texts, to_walk, walk
 from parser.documents.office.wordml import R, W, below
 from parser.documents.text import from_text
 
@@ -68,9 +68,18 @@ class Reader:
         self.notes_read: set[tuple[str, str]] = set()
         self.changes = self.tables = self.cells = 0
         self.numbered = False
+        self.to_walk: set[etree._Element] = set()
+        self.said: dict[etree._Element, Said] = {}
+
+    def tree(self, part: str) -> etree._Element:
+        """A part, made ready to be read."""
+        root = prepared(self.package.tree(part))
+        self.to_walk |= to_walk(root)
+        self.said |= said_of_cells(root)
+        return root
 
     def read_all(self) -> None:
-        root = prepared(self.package.tree(self.part))
+        root = self.tree(self.part)
         try:
             self.numbered = self.numbering.matters(root)
         except UnreadableDocument as error:
@@ -89,16 +98,18 @@ class Reader:
             if element.tag != PARAGRAPH:
                 yield Item(element=element)
                 continue
-            text, inline = plain_runs(element), None
-            if text is None:
+            inline = None
+            if element in self.to_walk:
                 inline = Inline()
                 walk(element, inline)
                 text = "".join(inline.parts)
                 self.changes += inline.changes
                 for hung in inline.hung:
                     yield from self.hung_before(hung)
+            else:
+                text = texts(element)
             if self.numbered:
-                text = self.numbering.number(element.find(PROPERTIES)) + text
+                text = self.numbering.number(element.find(f"{W}pPr")) + text
             if text := text.strip():
                 yield Item(text)
             for hung in inline.hung if inline else ():
@@ -129,7 +140,7 @@ class Reader:
 
     def table(self, element: etree._Element) -> None:
         """Append the grid of a table, then what stands in its cells beside text; or only that, of a layout table."""
-        layout = layout_of(element)
+        layout = layout_of(element, self.said)
         if not layout.slots:
             return
         self.tables += 1
@@ -152,7 +163,7 @@ class Reader:
             text = "\n".join([item.text for item in items if item.text])
             boxed = any(item.boxed for item in items)
             cells.append(GridCell(text, slot.row, slot.column, place, slot.rowspan, slot.colspan, boxed))
-            hidden = " ".join(plain_text(covered) for covered in slot.covered).strip()
+            hidden = " ".join(texts(covered) for covered in slot.covered).strip() if slot.covered else ""
             if hidden:
                 self.issue("hidden_text", f"{hidden[:80]!r} stands under a merged cell and is not printed", place)
         self.document.blocks.append(Grid(cells, True, where, self.method))
@@ -175,7 +186,7 @@ class Reader:
     def notes_of(self, kind: str) -> list[etree._Element]:
         part = part_of(self.package, self.relations, f"{kind}s")
         try:
-            return list(prepared(self.package.tree(part))) if part else []
+            return list(self.tree(part)) if part else []
         except UnreadableDocument as error:
             self.issue("unreadable_part", f"the {kind}s are not known: {error}")
             return []
@@ -219,7 +230,3 @@ def arranges_page(layout: Layout, shown: list[list[Item]]) -> bool:
         return False
     filled = [slot.row for slot, items in zip(layout.slots, shown, strict=True) if any(item.text for item in items)]
     return len(filled) == len(set(filled))
-
-
-def plain_text(element: etree._Element) -> str:
-    return "".join(one.text or "" for one in below(element, frozenset({f"{W}t"}))).strip()

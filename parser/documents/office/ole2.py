@@ -10,7 +10,7 @@ HEADER = 512  # bytes
 ENTRY = 128  # bytes of a directory entry
 LAST_SECTOR = 0xFFFFFFFA  # higher numbers are marks: free, end of chain, FAT sector
 MAX_ENTRIES = 4096  # a report has a dozen; one with many embedded objects a few hundred
-STORAGE, STREAM, ROOT = 1, 2, 5
+STREAM, ROOT = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ class CompoundFile:
             raise UnreadableDocument("a damaged OLE2 file: no root directory")
         self.mini_fat = numbers(self._chain(first_mini, len(data)))
         self.streams = {entry.name: entry for entry in self._below(0) if entry.kind == STREAM}
-        self.storages = {entry.name for entry in self._below(0) if entry.kind == STORAGE}
 
     def read(self, name: str) -> bytes:
         """A stream by its name.

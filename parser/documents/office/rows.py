@@ -13,11 +13,15 @@ from parser.documents.office.wordml import W, below, integer, value
 
 MAX_COLUMNS = 200  # Word itself allows 63
 MAX_ROWS = 5000  # the longest form has 40
-INSERTED, DELETED, TRACKED_MERGE = f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge"
-PROPERTIES, SPAN = f"{W}tcPr", f"{W}gridSpan"
+INSERTED, DELETED, TRACKED_MERGE, SPAN = f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge", f"{W}gridSpan"
 # Word 2003 XML writes the merges with a small m.
 ACROSS, DOWN = (f"{W}hMerge", f"{W}hmerge"), (f"{W}vMerge", f"{W}vmerge")
+PROPERTIES = (INSERTED, DELETED, TRACKED_MERGE, SPAN, *ACROSS, *DOWN)
 ROWS, CELLS = frozenset({f"{W}tr"}), frozenset({f"{W}tc"})
+
+
+Said = dict[str, etree._Element]  # of one cell: name of a property -> its element
+NOTHING: Said = {}
 
 
 @dataclass(slots=True)
@@ -39,7 +43,19 @@ class Layout:
     cut: bool = False  # larger than any table of a report: the rest was not read
 
 
-def layout_of(table: etree._Element) -> Layout:
+def said_of_cells(root: etree._Element) -> dict[etree._Element, Said]:
+    """Cells that say where they stand, with what they say; of most there is nothing to know but their place."""
+    said: dict[etree._Element, Said] = {}
+    for element in root.iter(*PROPERTIES):
+        properties = element.getparent()
+        cell = None if properties is None else properties.getparent()
+        if cell is not None:
+            said.setdefault(cell, {})[element.tag] = element
+    return said
+
+
+def layout_of(table: etree._Element, said: dict[etree._Element, Said]) -> Layout:
+    """The grid of a table. ``said``: by `said_of_cells`, of the whole part."""
     layout = Layout([])
     above: dict[int, Slot] = {}
     number = 0
@@ -56,7 +72,7 @@ def layout_of(table: etree._Element) -> Layout:
             layout.cut = True
             break
         merges: dict[int, Slot] = {}
-        for slot, down in cells_of(row, number, column, layout):
+        for slot, down in cells_of(row, number, column, layout, said):
             upper = above.get(slot.column)
             if down == "continue" and upper is not None and upper.colspan == slot.colspan:
                 upper.rowspan = number - upper.row + 1
@@ -71,11 +87,13 @@ def layout_of(table: etree._Element) -> Layout:
     return layout
 
 
-def cells_of(row: etree._Element, number: int, column: int, layout: Layout) -> Iterator[tuple[Slot, str]]:
+def cells_of(
+    row: etree._Element, number: int, column: int, layout: Layout, said: dict[etree._Element, Said]
+) -> Iterator[tuple[Slot, str]]:
     """The cells of a row, horizontal merges made, each with restart, continue or '' for its vertical merge."""
     waiting: tuple[Slot, str] | None = None
     for cell in below(row, CELLS):
-        at = properties_of(cell)
+        at = said.get(cell, NOTHING)
         if INSERTED in at or DELETED in at or TRACKED_MERGE in at:
             layout.changes += 1
             if DELETED in at:
@@ -97,13 +115,7 @@ def cells_of(row: etree._Element, number: int, column: int, layout: Layout) -> I
         yield waiting
 
 
-def properties_of(cell: etree._Element) -> dict[object, etree._Element]:
-    """What a cell says of itself, by name."""
-    properties = next(cell.iterchildren(PROPERTIES), None)
-    return {} if properties is None else {element.tag: element for element in properties}
-
-
-def merge_down(at: dict[object, etree._Element]) -> str:
+def merge_down(at: Said) -> str:
     """restart, continue or '' for no vertical merge; a tracked merge counts as made."""
     tracked = at.get(TRACKED_MERGE)
     if tracked is not None:

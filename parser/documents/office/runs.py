@@ -18,7 +18,7 @@ from parser.documents.office.wordml import (
     is_on,
 )
 
-RUN, TEXT, FIELD, PROPERTIES = f"{W}r", f"{W}t", f"{W}fldChar", f"{W}pPr"
+PARAGRAPH, RUN, TEXT, FIELD = f"{W}p", f"{W}r", f"{W}t", f"{W}fldChar"
 TEXTS = frozenset({TEXT, f"{M}t"})
 PRINTED = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 CHANGED = {f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo", ANNOTATION}
@@ -28,7 +28,8 @@ NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 PICTURES = {f"{A}blip": f"{R}embed", f"{VML}imagedata": f"{R}id"}
 BOX, ORNAMENT, SYMBOL = f"{W}txbxContent", f"{VML}textpath", f"{W}sym"
 HUNG = {BOX, ORNAMENT, *NOTES, *PICTURES}
-BLOCKS = {f"{W}p", f"{W}tbl"}  # inside a paragraph only in text boxes, which are read apart
+MORE_THAN_TEXT = (*PRINTED, *CHANGED, *HUNG, FIELD, SYMBOL, ALTERNATIVES, f"{M}t", f"{W}rt")
+BLOCKS = {PARAGRAPH, f"{W}tbl"}  # inside a paragraph only in text boxes, which are read apart
 
 PRIVATE = 0xF000  # fonts of symbols stand in the private use area at this offset
 WINGDINGS = {0x6C: "●", 0x6E: "■", 0x6F: "□", 0xA8: "□", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"}
@@ -47,21 +48,14 @@ class Inline:
     fields: list[bool] = field(default_factory=list)  # open fields, innermost last: whether their result has begun
 
 
-def plain_runs(paragraph: etree._Element) -> str | None:
-    """The text of a paragraph that holds plain runs alone, as nearly all do; None where it has to be walked."""
-    parts: list[str] = []
-    for run in paragraph:
-        tag = run.tag
-        if tag == RUN:
-            for piece in run:
-                tag = piece.tag
-                if tag == TEXT:
-                    parts.append(piece.text or "")
-                elif tag not in LEFT_OUT:
-                    return None
-        elif tag != PROPERTIES:
-            return None
-    return "".join(parts)
+def to_walk(root: etree._Element) -> set[etree._Element]:
+    """The paragraphs of a part that hold more than texts: few, so the others need not be walked element by element."""
+    above = (next(element.iterancestors(PARAGRAPH), None) for element in root.iter(*MORE_THAN_TEXT))
+    return {paragraph for paragraph in above if paragraph is not None}
+
+
+def texts(element: etree._Element) -> str:
+    return "".join([one.text or "" for one in element.iter(TEXT)])
 
 
 def walk(parent: etree._Element | tuple[()], found: Inline) -> None:
