@@ -21,6 +21,7 @@ from parser.documents.package import Package
 from parser.documents.packed.budget import Budget
 from parser.documents.packed.reader import read_packed
 from parser.documents.pdf.pages import from_pdf
+from parser.documents.scans.pictures import read_picture
 from parser.documents.text import from_text
 
 MARKUP = re.compile(
@@ -28,6 +29,11 @@ MARKUP = re.compile(
 )
 ARCHIVES: tuple[tuple[bytes, Kind], ...] = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"))
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# JPEG, PNG, GIF, TIFF in both byte orders, WebP, BMP with a plausible header.
+PICTURES = re.compile(
+    rb"\xff\xd8\xff|\x89PNG|GIF8|II\x2a\x00|MM\x00\x2a|RIFF.{4}WEBP|BM.{4}\x00\x00\x00\x00.{4}[\x0c\x28\x6c\x7c]\x00\x00\x00",
+    re.DOTALL,
+)
 PROGRAM = 4 << 20  # bytes; the programs before self-extracting archives have 100 to 600 kB
 ZIP_END = b"PK\x05\x06"
 ZIP_COMMENT = 65_536 + 22  # bytes in which a ZIP file's end record stands
@@ -62,13 +68,8 @@ def kind_of(data: bytes) -> Kind:
         return "rtf"
     if written := office_xml_kind(start):
         return written
-    for magic, name in (
-        (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"\x89PNG", "a PNG picture"),
-        (b"GIF8", "a GIF picture"),
-    ):
-        if start.startswith(magic):
-            raise UnreadableDocument(f"{name}, for which there is no reader yet; the archived bytes are kept")
+    if PICTURES.match(start):
+        return "image"
     if ZIP_END in data[-ZIP_COMMENT:] and is_binary(data[:65536]) and zipfile.is_zipfile(BytesIO(data)):
         return zip_kind(data)
     if start.startswith(b"MZ"):
@@ -152,6 +153,8 @@ def read_document(data: bytes, content_type: str = "", budget: Budget | None = N
         return from_mhtml(data)
     if kind in ("zip", "rar", "7z"):
         return read_packed(data, kind, lambda inner, left: read_document(inner, "", left), budget)
+    if kind == "image":
+        return read_picture(data)
     if kind == "ofd":
         return from_ofd(data, lambda inner, left: read_document(inner, "", left), budget)
     return from_text(decode_html(data, content_type))
