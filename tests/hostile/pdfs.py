@@ -61,8 +61,11 @@ def kids_in_a_circle(_: random.Random) -> bytes:
     return pdf({1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>"})
 
 
-def form_in_itself(_: random.Random) -> bytes:
-    form = stream(b"/F Do /F Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>")
+def form_in_itself(rng: random.Random) -> bytes:
+    """Twice in itself takes twice as long for each level that a reader follows."""
+    form = stream(
+        b"/F Do " * rng.choice([1, 2]), b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>"
+    )
     return one_page(stream(b"/F Do"), b"/XObject<</F 5 0 R>>", more={5: form})
 
 
