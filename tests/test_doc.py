@@ -19,6 +19,7 @@ from parser.documents.document import Document, Grid, GridCell, Paragraph, Place
 from parser.documents.formats import kind_of, read_document
 from parser.documents.office import doc, libreoffice, libreoffice_profile
 from parser.documents.office.doc import read_doc
+from parser.documents.office.docx import from_docx
 from parser.documents.office.oxide import from_oxide
 from parser.documents.office.second_reading import compared
 from parser.read import read_report
@@ -31,7 +32,8 @@ from tests.truth import wrong_cells
 
 RECORDED = recorded()
 NAMES = [document.name for document, _ in RECORDED]
-PICTURE = r'{\rtf1 x {\field{\*\fldinst INCLUDEPICTURE "http://127.0.0.1:%d/a.png" \\d}{\fldrslt z}}\par ok}'
+PICTURE = r'{\rtf1 x {\field{\*\fldinst INCLUDEPICTURE "http://127.0.0.1:%d/a.png" \\d}{\fldrslt z}}'
+PICTURE += r'{\field{\*\fldinst INCLUDETEXT "/etc/passwd"}{\fldrslt old}}\par ok}'
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +83,10 @@ def test_recorded_files_are_read_to_the_last_cell(
 
 
 def test_nothing_is_fetched(converted: dict[str, libreoffice.Converted], asked: tuple[int, list[str]]) -> None:
-    assert isinstance(converted["asking"], bytes)
+    made = converted["asking"]
+    assert isinstance(made, bytes)
     assert asked[1] == []
+    assert from_docx(made).text == "x zold\nok"
 
 
 def test_a_single_file_is_converted_on_the_way() -> None:
@@ -314,6 +318,9 @@ def test_a_file_that_grows_without_end_is_stopped(fake: Path, monkeypatch: pytes
     assert isinstance(made["a"], bytes)
 
 
+CONVERT = r"from parser.documents.office import libreoffice; libreoffice.convert({'x': b'{\rtf1%s}'}, timeout=100)"
+
+
 def convert_one() -> None:
     assert isinstance(libreoffice.convert(rtf("a"))["a"], bytes)
 
@@ -323,7 +330,7 @@ def profiles(folder: Path) -> list[Path]:
 
 
 def test_profiles_go_with_their_processes(fake: Path, tmp_path: Path) -> None:
-    code = "from tests.test_doc import convert_one; convert_one()"
+    code = CONVERT % "a"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
     worker = multiprocessing.get_context("fork").Process(target=convert_one)
     worker.start()
@@ -339,8 +346,7 @@ def test_profiles_go_with_their_processes(fake: Path, tmp_path: Path) -> None:
 
 
 def test_when_its_process_is_killed_libreoffice_ends(fake: Path) -> None:
-    code = "from tests.test_doc import *; libreoffice.convert(rtf('hang'), timeout=100)"
-    starter = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[1])
+    starter = subprocess.Popen([sys.executable, "-c", CONVERT % "hang"], cwd=Path(__file__).parents[1])
     end = time.monotonic() + 30
     while "child" not in (fake.read_text() if fake.exists() else "") and time.monotonic() < end:
         time.sleep(0.05)

@@ -331,6 +331,7 @@ def test_a_long_sheet_is_cut_and_says_so() -> None:
         (workbook("<!DOCTYPE a>"), "not well-formed"),
         (compound({"Workbook": b"\x09\x08\x10\x00" + b"\x00" * 5000}), "0 sheets"),
         (compound({"Workbook": b"\x09\x08\xff\x7f" + b"\x00" * 5000}), "beyond its end"),
+        (compound({"Workbook": b"\x09\x08\x02\x00\x00\x06\x2f\x00\x02\x00\x00\x00" + b"\x00" * 5000}), "password"),
         (compound({"EncryptedPackage": b"\x01" * 5000, "EncryptionInfo": b"\x04"}), "password"),
         (compound({"PowerPoint Document": b"\x01" * 5000}), "neither Word nor Excel"),
     ],

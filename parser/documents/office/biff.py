@@ -8,7 +8,7 @@ from parser.documents.office.marks import At, Marks
 from parser.documents.office.number_formats import BUILT_IN
 
 EXCEL_97 = 0x600  # the version that a file's first record names
-BOF, SHEET, XF, FORMAT, FORMULA, BOOLERR, MULRK = 0x809, 0x85, 0xE0, 0x41E, 0x06, 0x205, 0xBD
+BOF, FILEPASS, SHEET, XF, FORMAT, FORMULA, BOOLERR, MULRK = 0x809, 0x2F, 0x85, 0xE0, 0x41E, 0x06, 0x205, 0xBD
 VALUES = {0x203, 0x27E, FORMULA, 0xFD, 0x204, BOOLERR, 0xD6}  # NUMBER, RK, LABELSST, LABEL, RSTRING beside them
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 NO_NUMBER = 0xFFFF  # in the last two bytes of a formula's result; the first says what it is then
@@ -47,6 +47,8 @@ def xls_marks(stream: bytes) -> list[Marks]:
         try:
             if at == 0 and kind == BOF:
                 version = struct.unpack_from("<H", content)[0]
+            if kind == FILEPASS:
+                raise UnreadableDocument("the workbook is encrypted: a password is needed")
             if kind == SHEET:
                 order.append(struct.unpack_from("<I", content)[0])
             elif kind == FORMAT:
