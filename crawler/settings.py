@@ -56,6 +56,7 @@ LOG_LEVEL = "WARNING"  # the screen belongs to progress and summary; -L INFO sho
 DATA_DIR = None  # else GOV_REPORTS_DATA, else data
 SOURCES_DIR = str(Path(__file__).parent / "sources")
 PUBLISH = True  # read and publish after the walk
+OCR = True  # then recognise scanned pages and publish again; no: they wait for `python -m parser ocr`
 MAX_LIST_PAGES = 200  # of one source
 ATTACHMENT_TIMEOUT = 300  # seconds
 ROBOTSTXT_TIMEOUT = 20  # seconds; decides whether a host is reachable at all

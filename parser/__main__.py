@@ -1,9 +1,10 @@
-"""python -m parser read | score | formats | build | verdict | serve"""
+"""python -m parser read | score | formats | build | ocr | verdict | serve"""
 
 import json
-import signal
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -31,20 +32,21 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line.")
-def read(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read report files (HTML, MHTML, PDF, Word, Excel, OFD, plain text, archives of them) and print them as tables.
+@click.option("--ocr/--no-ocr", default=True, help="Recognise scanned pages, some seconds each (default), or not.")
+def read(files: tuple[Path, ...], as_json: bool, ocr: bool) -> None:
+    """Read report files and print them as tables: HTML, MHTML, PDF, scans, Word, WPS, Excel, OFD, archives, pictures.
 
-    Of an archive each file in it that prints a form is shown; the others are named.
+    Of an archive each file in it that prints a form is shown; the others are named. Files are opened apart from this
+    process and within limits: one that crashes its reader gives a message, and the next one is read.
 
     Example: python -m parser read report.pdf --json
     """
-    from parser.reading.workers import Workers
-    from parser.single import read_files
+    from parser.single import Reader
 
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
     failed = False
-    with Workers() as workers:
-        for file, read in read_files(workers, files):
+    with Reader(ocr=ocr) as reader:
+        for file, read in reader.read_all(files):
             failed = bool(read.unread) or failed
             for path, issue in read.unread:
                 click.echo(plain(f"{joined(str(file), path or '')}: not read: {issue.message}"), err=True)
@@ -83,17 +85,16 @@ def score(truth: Path, file: Path, as_json: bool) -> None:
 
     Example: python -m parser score truth.json report.html --json
     """
-    from parser.reading.workers import Workers
     from parser.score import BadTruth, load_truth
     from parser.score import score as score_report
-    from parser.single import read_file
+    from parser.single import Reader
 
     try:
         known = load_truth(truth)
     except BadTruth as error:
         raise click.UsageError(str(error)) from error
-    with Workers(1) as workers:
-        read = read_file(workers, file)
+    with Reader() as reader:
+        read = reader.read(file)
     if not read.found:
         click.echo("\n".join(plain(f"{file}: not read: {issue.message}") for _, issue in read.unread), err=True)
         sys.exit(1)
@@ -130,10 +131,17 @@ def list_formats(as_json: bool) -> None:
         Console().print(table)
 
 
+DATA = click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1, 256), help="How many processes read (default: one for each core)."
+)
+
+
 @main.command()
-@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
-@click.option("--workers", type=click.IntRange(1, 256), help="How many processes read (default: one for each core).")
-def build(data: str | None, workers: int | None) -> None:
+@DATA
+@WORKERS
+@click.option("--ocr", is_flag=True, help="Recognise scanned pages, too, and publish again.")
+def build(data: str | None, workers: int | None, ocr: bool) -> None:
     """Read everything in the archive and publish reports.db anew, also beside a running crawl.
 
     Each file is read once by each version of the readers, apart from this process and within limits; readings.db in
@@ -141,28 +149,51 @@ def build(data: str | None, workers: int | None) -> None:
 
     Example: python -m parser build --data data
     """
+    from parser.publication.shown import publish_whole
+
+    with publishing():
+        built = publish_whole(data_dir(data), ocr=ocr, workers=workers)
+    sys.exit(1 if built.issues else 0)
+
+
+@main.command()
+@DATA
+@WORKERS
+@click.option("--limit", type=click.IntRange(1), help="At most so many pages; the others wait for the next time.")
+def ocr(data: str | None, workers: int | None, limit: int | None) -> None:
+    """Recognise the scanned pages that wait, and publish anew.
+
+    A page takes some seconds. Each is kept as soon as it is done: ended at any time, the work goes on with the next
+    page when the command is given again.
+
+    Example: python -m parser ocr --limit 100
+    """
+    from parser.publication.shown import build_shown, recognise_shown
+
+    with publishing():
+        done = recognise_shown(data_dir(data), limit, workers)
+        built = build_shown(data_dir(data), workers)
+    sys.exit(1 if built.issues or done.failed else 0)
+
+
+@contextmanager
+def publishing() -> Iterator[None]:
+    """Ends the command with a message when nothing can be published, and in order when a signal ends it."""
     from archive.catalogue import CatalogueError
     from parser.publication.build import NothingArchived
-    from parser.publication.build import build as build_all
+    from parser.publication.publish import PublicationFailed
+    from parser.publication.shown import end_in_order
     from parser.reading.supervised import WorkerFailed
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # end as after Ctrl-C, with nothing half-written left
+    end_in_order()
     try:
-        with Console(stderr=True).status("looking at the archive") as status:  # shown on a terminal only
-            result = build_all(
-                data_dir(data),
-                workers=workers,
-                progress=lambda text: status.update(escape(text)),
-                say=lambda text: click.echo(text, err=True),
-            )
+        yield
     except NothingArchived as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)
-    except (CatalogueError, WorkerFailed, sqlite3.Error, OSError) as error:
+    except (CatalogueError, PublicationFailed, WorkerFailed, sqlite3.Error, OSError) as error:
         click.echo(f"Nothing was published: {error}. What was published before is as it was.", err=True)
         sys.exit(1)
-    click.echo(f"{result.path}: {result.reports} reports, {result.versions} versions, {result.issues} issues")
-    sys.exit(1 if result.issues else 0)
 
 
 @main.command()
@@ -171,7 +202,7 @@ def build(data: str | None, workers: int | None) -> None:
 @click.option("--note", help="Why; shown beside the finding.")
 @click.option("--by", help="Who says so; kept in the catalogue, not published.")
 @click.option("--list", "listed", is_flag=True, help="Show all verdicts with their findings.")
-@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+@DATA
 def verdict(
     fingerprint: str | None, verdict: str | None, note: str | None, by: str | None, listed: bool, data: str | None
 ) -> None:
@@ -202,7 +233,7 @@ def verdict(
 
 
 @main.command()
-@click.option("--data", help="Data folder (default: GOV_REPORTS_DATA or data).")
+@DATA
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
 def serve(data: str | None, host: str, port: int) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from parser.documents.document import Document, Issue
+from parser.documents.document import Issue
 from parser.documents.members import unread_inside
 from parser.documents.serial import decode
 from parser.read import read_reports
+from parser.reading.limits import RECOGNITION
+from parser.reading.results import Head, Wanted
+from parser.reading.supervised import Outcome
+from parser.reading.tasks import Failed, Sized, with_pages
 from parser.reading.workers import Workers, issue
 from parser.report import Report
 
@@ -22,27 +26,64 @@ class Reports:
     unread: list[tuple[str | None, Issue]] = field(default_factory=list)
 
 
-def read_files(workers: Workers, files: Iterable[Path]) -> Iterator[tuple[Path, Reports]]:
-    """Read files side by side; what became of them comes in their order."""
-    return workers.ordered(lambda file: (file, read_file(workers, file)), files)
+class Reader:
+    """Reads files in workers, and recognises the scanned pages in them unless told to leave them."""
+
+    def __init__(self, *, workers: int | None = None, ocr: bool = True) -> None:
+        self.ocr = ocr
+        self.workers = Workers(workers)
+        self.recognisers = Workers(workers, limits=RECOGNITION)
+
+    def read_all(self, files: Iterable[Path]) -> Iterator[tuple[Path, Reports]]:
+        """Read files side by side; what became of them comes in their order."""
+        return self.workers.ordered(lambda file: (file, self.read(file)), files)
+
+    def read(self, file: Path) -> Reports:
+        """Read one file; whatever goes wrong with it is among what could not be read."""
+        try:
+            if file.stat().st_size > MAX_FILE:
+                return unread(f"larger than {MAX_FILE >> 20} MB")
+            data = file.read_bytes()
+        except OSError as error:
+            return unread(error.strerror or str(error))
+        read = self.workers.ask("parser.reading.tasks.read", data, bytes)
+        if read.result is None:
+            return Reports(unread=[(None, issue(read, data))])
+        head, _, document = read.result.partition(b"\n")
+        blocks, recognised, failed = self.recognised(data, head)
+        told = {"recognised": recognised, "failed": failed}
+        aligned = self.workers.ask("parser.single.reports", document + blocks, Reports, **told)
+        return aligned.result or Reports(unread=[(None, issue(aligned, data))])
+
+    def recognised(self, data: bytes, head: bytes) -> tuple[bytes, list[Sized], list[Failed]]:
+        """The pages that are pictures, as `with_pages` takes them."""
+        blocks, recognised, failed = bytearray(), list[Sized](), list[Failed]()
+
+        def page(wanted: Wanted) -> tuple[Wanted, Outcome[bytes]]:
+            asked = {"member": wanted.member, "kind": wanted.kind, "page": wanted.page}
+            return wanted, self.recognisers.ask("parser.reading.tasks.recognise", data, bytes, **asked)
+
+        for wanted, outcome in self.recognisers.ordered(page, decode(Head, head).scans if self.ocr else ()):
+            if outcome.result is None:
+                failed.append((wanted.member, wanted.page, "scan_not_read", issue(outcome, data).message))
+            else:
+                blocks += outcome.result
+                recognised.append((wanted.member, wanted.page, len(outcome.result)))
+        return bytes(blocks), recognised, failed
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.recognisers.close()
+        self.workers.close()
 
 
-def read_file(workers: Workers, file: Path) -> Reports:
-    """Read one file; whatever goes wrong with it is among what could not be read."""
-    try:
-        if file.stat().st_size > MAX_FILE:
-            return Reports(unread=[(None, Issue("unreadable_document", f"larger than {MAX_FILE >> 20} MB"))])
-        data = file.read_bytes()
-    except OSError as error:
-        return Reports(unread=[(None, Issue("unreadable_document", error.strerror or str(error)))])
-    reading = workers.ask("parser.documents.formats.read_document", data, bytes)
-    if reading.result is None:
-        return Reports(unread=[(None, issue(reading, data))])
-    aligned = workers.ask("parser.single.reports", reading.result, Reports)
-    return aligned.result or Reports(unread=[(None, issue(aligned, data))])
+def unread(message: str) -> Reports:
+    return Reports(unread=[(None, Issue("unreadable_document", message))])
 
 
-def reports(data: bytes) -> Reports:
-    """The reports of a `Document` in JSON; runs in a worker."""
-    document = decode(Document, data)
+def reports(data: bytes, recognised: list[Sized], failed: list[Failed]) -> Reports:
+    """The reports of a document with its pages, see `with_pages`; runs in a worker."""
+    document = with_pages(data, recognised, failed)
     return Reports(read_reports(document), list(unread_inside(document)))

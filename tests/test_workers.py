@@ -225,8 +225,8 @@ PARENT = """
 import sys, time
 from parser.reading.workers import Workers
 with Workers(2, read="tests.hostile_readers.read") as pool:
-    print(pool.folder, pool.watch.pid, flush=True)
     print(pool.read(b"pid").document.text, flush=True)
+    print(pool.folder, pool.watch.pid, flush=True)
     pool.read(b"child_and_sleep " + sys.argv[1].encode())
 """
 
@@ -242,8 +242,9 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
         text=True,
     )
     assert parent.stdout
+    worker = parent.stdout.readline()
     folder, watch = parent.stdout.readline().split()
-    pids = [int(watch), int(parent.stdout.readline())]
+    pids = [int(watch), int(worker)]
     while not child.exists() or not child.read_text():
         time.sleep(0.01)
     parent.send_signal(how)

@@ -5,8 +5,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
@@ -29,7 +27,8 @@ class Command(ScrapyCrawl):
         return (
             "Walk the list pages of the sources, archive every exchange, then read and publish the reports. "
             "-a sources=GLOB[,GLOB] picks sources by id (default: all), -s SOURCES_DIR=… and -s DATA_DIR=… name "
-            "other folders, -s PUBLISH=False stops after the walk. A crawl that was cut off goes on when the "
+            "other folders, -s PUBLISH=False stops after the walk, -s OCR=no leaves scanned pages for "
+            "`python -m parser ocr`. A crawl that was cut off goes on when the "
             f"same command is given again. Exit status 1: see table issues. Example: {EXAMPLE}"
         )
 
@@ -59,7 +58,7 @@ class Command(ScrapyCrawl):
         self.exitcode = 1 if run.issues or run.stopped_by else 0
         alarms = list(run.alarms)
         if crawler.settings.getbool("PUBLISH") and not run.stopped_by:
-            alarms += self.publish(run)
+            alarms += self.publish(run, ocr=switched_on(crawler.settings["OCR"]))
         webhook = crawler.settings["MONITOR_WEBHOOK"]
         recovered = sorted(run.alarmed_before & set(run.tallies) - {alarm.source_id for alarm in alarms})
         if webhook and not run.stopped_by and (alarms or recovered):
@@ -90,16 +89,20 @@ class Command(ScrapyCrawl):
                 "Set GOV_REPORTS_CONTACT to an address where their operators can reach you."
             )
 
-    def publish(self, run: Run) -> list[Alarm]:
+    def publish(self, run: Run, *, ocr: bool) -> list[Alarm]:
         """Publish, and give the alarms that only reading the documents can raise."""
-        from parser.publication.build import build
+        from parser.publication.shown import end_in_order, publish_whole
 
-        with Console().status("reading what was archived") as status:  # shown on a terminal only
-            built = build(run.data, progress=lambda text: status.update(escape(text)))
-        print(f"{built.reports} reports published in {built.path}; issues while reading: {built.issues}.")
+        end_in_order()  # the engine, which heard signals until now, has stopped
+        built = publish_whole(run.data, ocr=ocr)
         alarms = list(of_documents(built.path, {name: tally.documents for name, tally in run.tallies.items()}))
         for alarm in alarms:
             print(f"{alarm.source_id}: ALARM {alarm.kind}: {alarm.message}")
         if built.issues or alarms:
             self.exitcode = 1
         return alarms
+
+
+def switched_on(setting: object) -> bool:
+    """A setting as people write it on a command line."""
+    return str(setting).strip().lower() not in ("no", "off", "false", "0", "none", "")

@@ -4,28 +4,16 @@ Works from the archive alone, offline, at any time, also beside a running crawl.
 what they gave is kept in ``readings.db``. One agency's reports are held at a time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from archive.captures import BodySizeError, Capture, RecordError, read_http
 from archive.catalogue import Catalogue
-from parser.documents.document import Issue
-from parser.publication.articles import Article, articles
-from parser.publication.candidates import Candidates
+from parser.publication.archive_reader import ArchiveReader, Progress
 from parser.publication.publish import publish
-from parser.publication.versions import Version, reading_digest
-from parser.reading.files import READ, File, Files
-from parser.reading.readings import FileRead, Readings
-from parser.reading.workers import Workers, issue
-from parser.report import Report
-from parser.text.published import Dates, url_date
-
-ALIGN = "parser.publication.candidates.candidates"
+from parser.reading.files import READ, Files
+from parser.reading.readings import Readings
+from parser.reading.workers import Workers
 
 
 class NothingArchived(Exception):
@@ -34,40 +22,17 @@ class NothingArchived(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a publication holds. ``issues`` counts what could not be obtained or read; ``read``: files opened anew."""
+    """What a publication holds. ``issues`` counts what could not be obtained or read; ``read``: files opened anew.
+
+    ``waiting``: pages that have to be recognised.
+    """
 
     path: Path
     reports: int
     versions: int
     issues: int
     read: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One document of a capture as read. ``report`` is None when the bytes could not be read; the issue says why."""
-
-    capture: Capture
-    kind: str
-    report: Report | None
-    problem: Issue | None = None
-    dates: Dates = field(default_factory=Dates)  # those that the document and its answer tell
-    numbers: dict[str, str | None] = field(default_factory=dict)
-    digest: str = ""  # equal for readings that say the same
-    member: str | None = None  # which file inside the captured one
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """All documents of one capture, and what else inside it could not be read."""
-
-    readings: list[Reading]
-    problems: list[Issue] = field(default_factory=list)
-
-
-Progress = Callable[[str], None]
-# Payload digest, the title under which it was listed, digests of the pages in which it goes on.
-Key = tuple[str, str | None, tuple[str | None, ...]]
+    waiting: int
 
 
 def build(
@@ -97,157 +62,5 @@ def build(
         reader = ArchiveReader(catalogue, data / "warc", files, progress or (lambda text: None))
         reader.take_in()
         published = publish(catalogue, reader.versions(), data / "reports.db")
-    return BuildResult(published.path, published.reports, published.versions, published.issues, files.count)
-
-
-class ArchiveReader:
-    """Reads what the catalogue lists: first every file that is not known, then agency after agency."""
-
-    def __init__(self, catalogue: Catalogue, warc: Path, files: Files, progress: Progress) -> None:
-        self.catalogue = catalogue
-        self.warc = warc
-        self.files = files
-        self.progress = progress
-
-    def take_in(self) -> None:
-        """Read all files that no build has read before."""
-        total = sum(1 for _ in self.unknown())
-        for done, _ in enumerate(self.files.read_all(self.bodies()), 1):
-            self.progress(f"{done} of {total} new files read")
-
-    def unknown(self) -> Iterator[Capture]:
-        """One capture of each file that has to be read."""
-        seen: set[tuple[str, str]] = set()
-        for of_agency in articles(self.catalogue):
-            for capture in (capture for article in of_agency for capture in article.captures):
-                key = self.files.key(capture.payload_digest, capture.content_type or "")
-                if key not in seen and not self.files.has(key):
-                    seen.add(key)
-                    yield capture
-
-    def bodies(self) -> Iterator[File]:
-        for capture in self.unknown():
-            try:
-                answer = read_http(self.warc, capture)
-            except (RecordError, BodySizeError):
-                continue  # said where its report is built
-            yield File(capture.payload_digest, capture.content_type or "", answer.body)
-
-    def versions(self) -> Iterator[Version]:
-        """One version for each document and each distinct reading it gave, by its first capture; agency by agency.
-
-        While one agency is published the files of the next are being read.
-        """
-        ahead: tuple[list[Article], dict[Key, Future[Opened]]] | None = None
-        for of_agency in articles(self.catalogue):
-            following = (of_agency, self.opening(of_agency))
-            if ahead:
-                yield from self.versions_of(*ahead)
-            ahead = following
-        if ahead:
-            yield from self.versions_of(*ahead)
-
-    def opening(self, of_agency: list[Article]) -> dict[Key, "Future[Opened]"]:
-        """Have each file of an agency's articles opened once under each title."""
-        opening: dict[Key, Future[Opened]] = {}
-        for capture, further in (offer for article in of_agency for offer in article.offered):
-            key = key_of(capture, further)
-            if key not in opening:
-                opening[key] = self.files.workers.submit(partial(self.open, further=further), capture)
-        return opening
-
-    def versions_of(self, of_agency: list[Article], opening: dict[Key, "Future[Opened]"]) -> Iterator[Version]:
-        versions: dict[tuple[str | None, str, str | None, str], Version] = {}
-        for article in of_agency:
-            self.progress(article.page.url)
-            opened = [(capture, opening[key_of(capture, further)].result()) for capture, further in article.offered]
-            candidates = [reading for capture, found in opened for reading in of_capture(found, capture)]
-            problems = [(r.capture, r.problem) for r in candidates if r.problem]
-            problems += [(capture, problem) for capture, found in opened for problem in found.problems]
-            copies = shows_report(candidates)
-            best = max(copies, key=worth)
-            for shown in copies:
-                key = (article.page.source_id, shown.capture.url, shown.member, shown.digest)
-                version = versions.get(key)
-                if version is None:
-                    version = versions[key] = Version(article.page, shown.kind, shown.report, [], member=shown.member)
-                if shown.capture.id not in {capture.id for capture in version.captures}:
-                    version.captures.append(shown.capture)
-                # Places are those of the bytes that came last, although they read as the earlier ones did.
-                version.page, version.kind, version.report = article.page, shown.kind, shown.report
-                version.further = article.pages[1:] if shown.capture.id == article.page.id else []
-                version.dates, version.page_dates, version.numbers = shown.dates, candidates[0].dates, shown.numbers
-                if shown is best:
-                    version.problems = problems
-        yield from versions.values()
-
-    def open(self, capture: Capture, further: Sequence[Capture | None] = ()) -> Opened:
-        """Read the archived bytes of one capture; whatever goes wrong with them becomes its issue.
-
-        ``further``: the pages in which the article of this one goes on.
-        """
-        try:
-            answer = read_http(self.warc, capture)
-        except (RecordError, BodySizeError) as error:
-            return unread(capture, "", Issue("unreadable_document", str(error)))
-        found = self.read(capture, answer.body)
-        if found.document is None:
-            return unread(capture, found.head.kind, found.issue)
-        modified = next((value for name, value in answer.headers if name.lower() == "last-modified"), None)
-        told: dict[str, Any] = {"title": capture.title, "last_modified": modified}
-        pages = [found.document, *map(self.document, further)]
-        if further:
-            told["sizes"] = [len(page) for page in pages]
-        outcome = self.files.workers.ask(ALIGN, b"".join(pages), Candidates, **told)
-        if outcome.result is None:
-            return unread(capture, found.head.kind, issue(outcome, capture.payload_digest.rpartition(":")[2]))
-        return Opened(
-            [
-                Reading(capture, one.kind, one.report, None, one.dates, one.numbers, one.digest, one.member)
-                for one in outcome.result.found
-            ],
-            [replace(problem, message=f"{capture.url}: {problem.message}") for problem in outcome.result.issues],
-        )
-
-    def read(self, capture: Capture, body: bytes) -> FileRead:
-        content_type = capture.content_type or ""
-        known = self.files.known(capture.payload_digest, content_type)
-        return known or self.files.read(File(capture.payload_digest, content_type, body))
-
-    def document(self, capture: Capture | None) -> bytes:
-        """The document in JSON of a further page; nothing where it could not be had or read."""
-        if capture is None:
-            return b""
-        try:
-            body = read_http(self.warc, capture).body
-        except (RecordError, BodySizeError):
-            return b""
-        return self.read(capture, body).document or b""
-
-
-def unread(capture: Capture, kind: str, why: Issue | None) -> Opened:
-    assert why, "a file without a document has an issue"
-    problem = replace(why, message=f"{capture.url}: {why.message}")
-    return Opened([Reading(capture, kind, None, problem, digest=reading_digest(None, capture.payload_digest))])
-
-
-def of_capture(opened: Opened, capture: Capture) -> Iterator[Reading]:
-    """What a file showed, as that of one of the captures that brought it."""
-    for one in opened.readings:
-        yield replace(one, capture=capture, dates=replace(one.dates, url=url_date(capture.url)))
-
-
-def key_of(capture: Capture, further: Sequence[Capture | None]) -> Key:
-    return (capture.payload_digest, capture.title, tuple(page.payload_digest if page else None for page in further))
-
-
-def shows_report(candidates: list[Reading]) -> list[Reading]:
-    """Of a page and its attachments, those that print a form: copies of one report; else the one that tells most."""
-    with_form = [reading for reading in candidates if reading.report and reading.report.form and reading.report.cells]
-    return with_form or [max(candidates, key=worth)]
-
-
-def worth(reading: Reading) -> tuple[int, int]:
-    """A reading with more certain cells shows the report; without cells the longer text does."""
-    report = reading.report
-    return (report.count("number"), len(report.text)) if report else (-1, 0)
+        waiting = sum(1 for _ in reader.waiting())
+    return BuildResult(published.path, published.reports, published.versions, published.issues, files.count, waiting)

@@ -9,6 +9,7 @@ from parser.documents.members import documents_in, unread_inside
 from parser.documents.serial import decode
 from parser.publication.versions import reading_digest
 from parser.read import read_report
+from parser.reading.tasks import Failed, Sized, with_pages
 from parser.report import Report
 from parser.text.published import Dates, dates, printed_number
 
@@ -33,17 +34,24 @@ class Candidates:
     issues: list[Issue] = field(default_factory=list)
 
 
-def candidates(data: bytes, title: str | None, last_modified: str | None, sizes: list[int] | None = None) -> Candidates:
-    """The candidates of a `Document` in JSON that was listed under ``title``.
+def candidates(
+    data: bytes,
+    title: str | None,
+    last_modified: str | None,
+    sizes: list[int],
+    recognised: list[Sized],
+    failed: list[Failed],
+) -> Candidates:
+    """The candidates of a file, listed under ``title``.
 
-    ``sizes``: bytes of each page of an article that its site cuts in several; 0 for one that could not be had or read.
+    ``data``: its document with what was recognised in it, see `with_pages`; behind it the documents of the pages in
+    which its article goes on. ``sizes``: bytes of each; 0 for a page that could not be had or read.
     """
-    if sizes is None:
-        document = decode(Document, data)
-    else:
-        ends = list(accumulate(sizes))
-        parts = [data[end - size : end] for size, end in zip(sizes, ends, strict=True)]
-        document = joined([decode(Document, part) if part else None for part in parts])
+    ends = list(accumulate(sizes))
+    first, *further = [data[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+    document = with_pages(first, recognised, failed)
+    if further:
+        document = joined([document, *(decode(Document, part) if part else None for part in further)])
     return Candidates(
         [candidate(member, found, title, last_modified) for member, found in documents_in(document)],
         [issue for _, issue in unread_inside(document)],

@@ -36,6 +36,9 @@ def publish(catalogue: Catalogue, versions: Iterable[Version], path: Path) -> Pu
     remove_abandoned(path)
     try:
         with closing(sqlite3.connect(beside)) as connection:
+            # A file that is thrown away when anything goes wrong needs no journal; it is synced once, as a whole.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
             counts = Publication(Database(connection), catalogue).write(versions)
             connection.commit()
             check(connection, counts["reports"])

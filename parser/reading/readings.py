@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from parser.documents.document import Issue
 from parser.documents.serial import decode, encode
-from parser.reading.results import Head
+from parser.reading.results import Head, Wanted
 from parser.reading.versions import reader_version, recognition_version
 
 SCHEMA_VERSION = 1
@@ -108,6 +108,19 @@ class Readings:
         )
         pages = [PageRead(row[0], row[1], unpacked(row[2]), issue_of(*row[3:])) for row in found]
         return [page for page in pages if page.blocks is not None or page.issue is not None]
+
+    def waiting(self, digest: str, charset: str) -> list[Wanted]:
+        """The pages of a file that nobody has tried to recognise."""
+        found = self.run(
+            "SELECT head FROM files WHERE digest=? AND charset=? AND version=? AND scans > 0",
+            (digest, charset, self.versions["files"]),
+        )
+        wanted = [one for (head,) in found for one in decode(Head, head.encode()).scans]
+        if not wanted:
+            return []
+        sql = "SELECT member, page FROM pages WHERE digest=? AND version=?"
+        done = {(member, page) for member, page in self.run(sql, (digest, self.versions["pages"]))}
+        return [one for one in wanted if (one.member, one.page) not in done]
 
     def keep_page(self, digest: str, read: PageRead) -> None:
         self.run(

@@ -1,13 +1,17 @@
 """What workers are asked for beside plain reading. A file's bytes go in, JSON comes out."""
 
 from base64 import b64encode
+from collections import defaultdict
+from dataclasses import replace
 
-from parser.documents.document import Document, UnreadableDocument
+from parser.documents.document import Document, Issue, Kind, Place, UnreadableDocument
 from parser.documents.formats import kind_of, read_document
-from parser.documents.members import walk
+from parser.documents.members import in_member, walk
 from parser.documents.office.doc import check, read_doc
 from parser.documents.office.libreoffice import convert
-from parser.documents.serial import encode
+from parser.documents.scans.reader import ScanReading, filled, read_scan
+from parser.documents.serial import decode, encode
+from parser.reading.inside import file_inside
 from parser.reading.results import Conversions, Head, Wanted
 
 
@@ -50,3 +54,43 @@ def is_word(data: bytes) -> bool:
     except UnreadableDocument:
         return False
     return True
+
+
+Sized = tuple[str, int, int]
+Failed = tuple[str, int, str, str]
+
+
+def recognise(data: bytes, member: str, kind: Kind, page: int) -> ScanReading:
+    """What a page of a file shows, or of the file inside it that ``member`` is the path of."""
+    return read_scan(file_inside(data, member), kind, page)
+
+
+def with_pages(
+    data: bytes, recognised: list[tuple[str, int, int]], failed: list[tuple[str, int, str, str]]
+) -> Document:
+    """A `Document` in JSON, with the pages in their places that were recognised; the others still wait.
+
+    Behind it in ``data`` stand their `ScanReading`s; ``recognised``: member, page and length of each. ``failed``:
+    member, page, kind of issue and message.
+    """
+    end = len(data) - sum(size for _, _, size in recognised)
+    document = decode(Document, data[:end])
+    pages: dict[str, dict[int, ScanReading]] = defaultdict(dict)
+    for member, page, size in recognised:
+        pages[member][page] = decode(ScanReading, data[end : end + size])
+        end += size
+    for member, page, kind, message in failed:
+        pages[member][page] = ScanReading([], [Issue(kind, f"page {page}: {message}")])
+    for path, found in walk(document, ""):
+        if path in pages:
+            filled(found, {page: placed(reading, found.kind, path, page) for page, reading in pages[path].items()})
+    return document
+
+
+def placed(reading: ScanReading, kind: Kind, path: str, page: int) -> ScanReading:
+    """A reading of a page with the place of all that is in it: on that page, in that member."""
+    said = [replace(issue, place=issue.place or Place(kind, page=page)) for issue in reading.issues]
+    if not path:
+        return ScanReading(reading.blocks, said)
+    inside = in_member(Document(kind, reading.blocks, issues=said), path)
+    return ScanReading(inside.blocks, inside.issues)

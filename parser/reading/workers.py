@@ -9,6 +9,7 @@ A crash, a hang, a bomb or a panic costs its file an issue and the pool a worker
 import hashlib
 import os
 import secrets
+import subprocess
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -70,8 +71,8 @@ class Workers:
         self.function = read
         self.warm = tuple(warm)
         self.mark = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self.folder = Path(tempfile.mkdtemp(prefix="gov-reports-"))
-        self.watch = watch_over(f"{MARK}={self.mark}", self.folder)
+        self.folder = Path(tempfile.gettempdir()) / f"gov-reports-{self.mark}"
+        self.watch: subprocess.Popen[bytes] | None = None
         self.threads = ThreadPoolExecutor(self.count, thread_name_prefix="reading")
         self.places = Semaphore(self.count)
         self.lock = Lock()
@@ -126,7 +127,7 @@ class Workers:
         """Have ``call`` done in one of the pool's threads, as many of which there are as workers."""
         return self.threads.submit(call, item)
 
-    def ask(self, function: str, data: bytes, kind: type[T], **arguments: Any) -> Outcome[T]:
+    def ask(self, function: str, data: bytes, kind: type[T], /, **arguments: Any) -> Outcome[T]:
         """Call ``function``, a dotted name, with the bytes and arguments in a worker; its result is of type ``kind``.
 
         The file is tried once more in a fresh worker when another one may be to blame for what happened.
@@ -160,6 +161,9 @@ class Workers:
                 return worker
             if self.closed:
                 raise WorkersClosed("the pool is closed")
+            if self.watch is None:
+                self.folder.mkdir(mode=0o700)
+                self.watch = watch_over(f"{MARK}={self.mark}", self.folder)
         worker = Supervised(self.mark, self.folder, self.limits, self.warm)
         with self.lock:
             if not self.closed:
@@ -185,10 +189,10 @@ class Workers:
         self.threads.shutdown(cancel_futures=True)
         for worker in self.idle:
             worker.end()
-        kill_marked(f"{MARK}={self.mark}")
-        assert self.watch.stdin
-        self.watch.stdin.close()
-        self.watch.wait()
+        if self.watch is not None and self.watch.stdin is not None:
+            kill_marked(f"{MARK}={self.mark}")
+            self.watch.stdin.close()
+            self.watch.wait()
 
     def __enter__(self) -> Self:
         return self
