@@ -1,6 +1,7 @@
 """A build reads each file once, in workers; nothing that happens to it costs more than an issue or a reading."""
 
 import io
+import json
 import os
 import signal
 import sqlite3
@@ -15,10 +16,16 @@ from typing import Any
 
 import pytest
 
+from parser.documents.document import Document
+from parser.documents.serial import decode
 from parser.publication.build import BuildResult
 from parser.publication.build import build as build_with
+from parser.reading.readings import Readings
 from parser.reading.workers import Workers
 from tests.archived import HOST, build, crawl, rows
+from tests.corpus import office
+from tests.corpus.facts import sample
+from tests.programs import needed
 from tests.test_pipeline import COMPARED
 from tests.test_versions import HTML, LISTED, URL, with_digit
 from tests.test_workers import gone
@@ -147,6 +154,33 @@ def test_a_cache_that_is_lost_costs_reading_anew(tmp_path: Path, counted: Counte
     again = counted.build(tmp_path, say=said.append)
     assert (again.read, counted.reads, published(tmp_path)) == (2, 4, seen)
     assert len(said) == (damage != "deleted")
+
+
+RTF = r"{\rtf1\ansi\deff0 report %d\par\trowd\cellx3000\cellx6000 made\intbl\cell %d\intbl\cell\row\pard end}"
+
+
+def test_word_files_are_converted_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three RTF files in one run of LibreOffice; a cut one and a workbook are not given to it."""
+    soffice, runs = needed("soffice"), tmp_path / "runs"
+    (tmp_path / "bin").mkdir()
+    counting = tmp_path / "bin" / "soffice"
+    counting.write_text(f'#!/bin/sh\necho run >> {runs}\nexec {soffice} "$@"\n')
+    counting.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{counting.parent}:{os.environ['PATH']}")
+    whole = [(RTF % (n, n)).encode() for n in (7, 8, 9)]
+    archive(tmp_path / "data", *whole, whole[0][:-1], office.xls(sample("busy21")))
+    with Workers(1) as pool:
+        built = build_with(tmp_path / "data", workers=pool)
+        assert built.read == 6
+        assert runs.read_text() == "run\n"
+        with Readings(tmp_path / "data" / "readings.db", print) as readings:
+            found = readings.run("SELECT digest, head, issue FROM files")
+            kinds = sorted(json.loads(head)[0] for _, head, _ in found)
+            assert kinds == ["html", "rtf", "rtf", "rtf", "rtf", "xls"]
+            assert [issue for _, _, issue in found if issue] == ["RTF that ends inside a group: the file was cut"]
+            documents = [readings.file(digest, "") for digest, head, issue in found if "rtf" in head and not issue]
+        texts = {decode(Document, one.document).text for one in documents if one and one.document}
+        assert texts == {f"report {n}\nmade\t{n}\nend" for n in (7, 8, 9)}
 
 
 def test_a_worker_that_is_killed_midway_changes_nothing(tmp_path: Path, counted: Counted) -> None:
