@@ -39,37 +39,7 @@ class Reader:
         return self.workers.ordered(lambda file: (file, self.read(file)), files)
 
     def read(self, file: Path) -> Reports:
-        """Read one file; whatever goes wrong with it is among what could not be read."""
-        try:
-            if file.stat().st_size > MAX_FILE:
-                return unread(f"larger than {MAX_FILE >> 20} MB")
-            data = file.read_bytes()
-        except OSError as error:
-            return unread(error.strerror or str(error))
-        read = self.workers.ask("parser.reading.tasks.read", data, bytes)
-        if read.result is None:
-            return Reports(unread=[(None, issue(read, data))])
-        head, _, document = read.result.partition(b"\n")
-        blocks, recognised, failed = self.recognised(data, head)
-        told = {"recognised": recognised, "failed": failed}
-        aligned = self.workers.ask("parser.single.reports", document + blocks, Reports, **told)
-        return aligned.result or Reports(unread=[(None, issue(aligned, data))])
-
-    def recognised(self, data: bytes, head: bytes) -> tuple[bytes, list[Sized], list[Failed]]:
-        """The pages that are pictures, as `with_pages` takes them."""
-        blocks, recognised, failed = bytearray(), list[Sized](), list[Failed]()
-
-        def page(wanted: Wanted) -> tuple[Wanted, Outcome[bytes]]:
-            asked = {"member": wanted.member, "kind": wanted.kind, "page": wanted.page}
-            return wanted, self.recognisers.ask("parser.reading.tasks.recognise", data, bytes, **asked)
-
-        for wanted, outcome in self.recognisers.ordered(page, decode(Head, head).scans if self.ocr else ()):
-            if outcome.result is None:
-                failed.append((wanted.member, wanted.page, "scan_not_read", issue(outcome, data).message))
-            else:
-                blocks += outcome.result
-                recognised.append((wanted.member, wanted.page, len(outcome.result)))
-        return bytes(blocks), recognised, failed
+        return read_file(self.workers, file, self.recognisers if self.ocr else None)
 
     def __enter__(self) -> "Reader":
         return self
@@ -77,6 +47,47 @@ class Reader:
     def __exit__(self, *exception: object) -> None:
         self.recognisers.close()
         self.workers.close()
+
+
+def read_file(workers: Workers, file: Path, recognisers: Workers | None = None) -> Reports:
+    """Read one file; whatever goes wrong with it is among what could not be read.
+
+    ``recognisers``: the pool that reads pages which are pictures; None leaves them.
+    """
+    try:
+        if file.stat().st_size > MAX_FILE:
+            return unread(f"larger than {MAX_FILE >> 20} MB")
+        data = file.read_bytes()
+    except OSError as error:
+        return unread(error.strerror or str(error))
+    read = workers.ask("parser.reading.tasks.read", data, bytes)
+    if read.result is None:
+        return Reports(unread=[(None, issue(read, data))])
+    head, _, document = read.result.partition(b"\n")
+    blocks, recognised, failed = pages(recognisers, data, head)
+    told = {"recognised": recognised, "failed": failed}
+    aligned = workers.ask("parser.single.reports", document + blocks, Reports, **told)
+    return aligned.result or Reports(unread=[(None, issue(aligned, data))])
+
+
+def pages(recognisers: Workers | None, data: bytes, head: bytes) -> tuple[bytes, list[Sized], list[Failed]]:
+    """The pages that are pictures, as `with_pages` takes them."""
+    blocks, recognised, failed = bytearray(), list[Sized](), list[Failed]()
+    if recognisers is None:
+        return b"", recognised, failed
+    pool = recognisers
+
+    def page(wanted: Wanted) -> tuple[Wanted, Outcome[bytes]]:
+        asked = {"member": wanted.member, "kind": wanted.kind, "page": wanted.page}
+        return wanted, pool.ask("parser.reading.tasks.recognise", data, bytes, **asked)
+
+    for wanted, outcome in pool.ordered(page, decode(Head, head).scans):
+        if outcome.result is None:
+            failed.append((wanted.member, wanted.page, "scan_not_read", issue(outcome, data).message))
+        else:
+            blocks += outcome.result
+            recognised.append((wanted.member, wanted.page, len(outcome.result)))
+    return bytes(blocks), recognised, failed
 
 
 def unread(message: str) -> Reports:

@@ -57,7 +57,7 @@ def programs_hidden(hidden: bool = True) -> Iterator[None]:
 def read(workers: Workers, path: Path) -> Outcome:
     """``workers`` is a pool of one, that does nothing else meanwhile."""
     before = cpu_of(workers)
-    told = read_file(workers, path)
+    told = read_file(workers, path, workers)
     after = cpu_of(workers)
     used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
     if not told.found:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
+from parser.reading.limits import RECOGNITION
 from parser.reading.workers import Workers
 from parser.score import score, truth_of
 from tests.corpus.carriers import CARRIERS, Carrier
@@ -151,7 +152,12 @@ def score_files(
                 pools.put(workers)
 
         # Workers start when first asked: they, too, must not find the programs.
-        with programs_hidden(alone), Workers(1) as first, Workers(1) as second, ThreadPoolExecutor(2) as threads:
+        with (
+            programs_hidden(alone),
+            Workers(1, limits=RECOGNITION) as first,
+            Workers(1, limits=RECOGNITION) as second,
+            ThreadPoolExecutor(2) as threads,
+        ):
             for workers in (first, second):
                 warm(workers)
                 pools.put(workers)
