@@ -54,9 +54,10 @@ def joined(upper: Grid, lower: Grid) -> Grid | None:
     columns = same_columns(edges(upper.cells, pieces), edges(lower.cells, following))
     if columns is None:
         return None
-    above, below = (recolumned(grid.cells, map) for grid, map in zip((upper, lower), columns, strict=True))
+    above, below = (recolumned(grid.cells, numbers) for grid, numbers in zip((upper, lower), columns, strict=True))
     heads = repeated_heads(above, below)
-    below = [replace(cell, row=cell.row - heads) for cell in below if cell.row >= heads]
+    if heads:
+        below = [replace(cell, row=cell.row - heads) for cell in below if cell.row >= heads]
     if not below:
         return None
     last, first = covering(above, upper.n_rows - 1), covering(below, 0)
@@ -111,7 +112,9 @@ def placed(coarse: list[float], fine: list[float]) -> list[int] | None:
     return numbers if near and outer and len(set(numbers)) == len(numbers) else None
 
 
-def recolumned(cells: Cells, numbers: list[int]) -> list[GridCell]:
+def recolumned(cells: list[GridCell], numbers: list[int]) -> list[GridCell]:
+    if numbers == list(range(len(numbers))):
+        return cells
     return [
         replace(
             cell,
