@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from parser.documents.pieces import Piece
 
@@ -17,6 +18,7 @@ WRAP = 1.65  # em between two lines of one head; rows of heads in padded cells s
 CENTRED = 0.6  # em by which a centred head may miss the middle of its columns
 TOUCH = 0.15  # em that a head covers of a column it stands over
 LARGER = 1.15  # times the font of the table: a heading
+FEWEST_ALONE = 4  # pieces of a line
 UNIT_LINE = re.compile(r"^[（(]?\s*(?:计量)?单位\s*[:：]")
 
 
@@ -27,6 +29,7 @@ class Head:
     pieces: list[Piece]
     first: int = 0
     last: int = 0
+    home: Band = (0.0, 0.0)  # the column of a single head
 
     @property
     def band(self) -> Band:
@@ -49,38 +52,68 @@ class Heads:
     levels: list[list[Head]] = field(default_factory=list)
     leaves: list[Head] = field(default_factory=list)
     corner: list[Piece] = field(default_factory=list)
-    lines: int = 0  # how many of the lines above the table they take
     bottom: float = 0.0  # height of their last line
 
 
-def heads_over(above: Sequence[Sequence[Piece]], bands: list[Band], row: float, em: float) -> Heads:
-    """Heads in the lines above the first row, at height ``row``. A column that only a head shows is added."""
-    left = bands[0][0]
-    taken = lines_of_heads(above, bands, row, em)
-    found = Heads(list(bands), lines=len(taken))
-    over: list[Piece] = []
-    for piece in (piece for line in taken for piece in line):
-        (over if piece.x0 >= left - 0.3 * em or piece.over(*bands[0]) > 0 else found.corner).append(piece)
+def heads_over(
+    above: Sequence[Sequence[Piece]], bands: list[Band], row: float, em: float, words: float = float("-inf")
+) -> Heads:
+    """Heads in the lines above the first row, which lies at height ``row``. ``words``: where the labels of rows end.
+
+    Columns that only a head shows are added.
+    """
+    taken = lines_of_heads(above, bands, row, em, words)
+    found = Heads(list(bands))
+    over = [piece for line in taken for piece in line if is_over(piece, bands, words, em)]
     if not over:
-        return Heads(list(bands))
+        return found
     found.bottom = max(piece.y for piece in over)
     heads = wrapped(over, bands, em)
-    lowest = [head for head in heads if not any(is_under(other, head) for other in heads)]
-    found.bands = with_new_bands(bands, lowest, em)
-    for head in heads:
-        head.first, head.last = covered(head, found.bands, em)
-    found.leaves = [head for head in lowest if head.first == head.last]
-    groups = [head for head in heads if head not in found.leaves]
-    found.bands = widened(found.bands, found.leaves)
+    lowest = sorted((h for h in heads if not any(is_under(other, h) for other in heads)), key=lambda head: head.x)
+    labelled = words > float("-inf")
+    found.corner = [p for line in taken for p in line if p not in over and p.y <= found.bottom + CENTRED * em]
+    if len(lowest) > len(bands) + (labelled and not found.corner):
+        lowest = without_title(lowest, em)
+    if labelled and len(lowest) > len(bands) and not touches(lowest[0], bands[0]) and not found.corner:
+        found.corner = lowest.pop(0).pieces
+    found.bands, found.leaves = matched(lowest, bands)
+    for head in found.leaves:
+        head.first = head.last = found.bands.index(head.home)
+    groups = [h for h in heads if h not in lowest and h.pieces is not found.corner]
     for level in levels_of(groups, em):
+        for head in level:
+            head.first, head.last = covered(head, found.bands, em)
         spread(level, found.bands, em)
         found.levels.append(level)
     return found
 
 
-def lines_of_heads(above: Sequence[Sequence[Piece]], bands: list[Band], row: float, em: float) -> list[Sequence[Piece]]:
+def heads_alone(lines: Sequence[Sequence[Piece]]) -> Heads | None:
+    """Heads at the foot of a page whose rows are on the next; None when the lines are no heads.
+
+    They end the page, and at least one line of them has as many pieces as no prose has.
+    """
+    taken: list[Sequence[Piece]] = []
+    for line in reversed(lines):
+        if (taken and taken[-1][0].y - line[0].y > FAR * line[0].em) or (len(line) == 1 and not taken):
+            break
+        if len(line) == 1 and (line[0].em > LARGER * taken[0][0].em or line[0].x0 < taken[0][0].x0):
+            break
+        taken.append(line)
+    if max((len(line) for line in taken), default=0) < FEWEST_ALONE:
+        return None
+    em = taken[0][0].em
+    heads = wrapped([piece for line in taken for piece in line], [], em)
+    bands = sorted(head.band for head in heads if not any(is_under(other, head) for other in heads))
+    if any(a[1] > b[0] for a, b in pairwise(bands)):
+        return None
+    return heads_over(taken[::-1], bands, taken[0][0].y + em, em)
+
+
+def lines_of_heads(
+    above: Sequence[Sequence[Piece]], bands: list[Band], row: float, em: float, words: float
+) -> list[Sequence[Piece]]:
     """The lines directly above a table that stand over its columns, with words beside them, from the top."""
-    left, right = bands[0][0], bands[-1][1]
     taken: list[Sequence[Piece]] = []
     waiting: list[Sequence[Piece]] = []
     below = row
@@ -91,11 +124,16 @@ def lines_of_heads(above: Sequence[Sequence[Piece]], bands: list[Band], row: flo
         if line[0].em > LARGER * em or (len(line) == 1 and runs_through(line[0], bands, em)):
             break
         waiting.append(line)
-        if any(piece.x1 > left and piece.x0 < right + 4 * em for piece in line):
+        if any(is_over(piece, bands, words, em) for piece in line):
             taken += waiting
             waiting = []
         below = y
     return taken[::-1]
+
+
+def is_over(piece: Piece, bands: list[Band], words: float, em: float) -> bool:
+    """Whether a piece stands over the numbers, or right of where the labels of rows end."""
+    return piece.x0 > words + 0.3 * em or piece.x1 > bands[0][0]
 
 
 def runs_through(piece: Piece, bands: list[Band], em: float) -> bool:
@@ -106,14 +144,19 @@ def runs_through(piece: Piece, bands: list[Band], em: float) -> bool:
 
 def wrapped(pieces: list[Piece], bands: list[Band], em: float) -> list[Head]:
     """Pieces below each other, each as close as lines are and over the same columns, as one head."""
+    step = 1.2 * median([sum(b) / 2 - sum(a) / 2 for a, b in pairwise(bands)] or [float("inf")])
+
+    def is_wide(piece: Piece) -> bool:
+        """Over several columns, to be seen by what it covers or by its width."""
+        return piece.x1 - piece.x0 > step or sum(piece.over(*band) > TOUCH * em for band in bands) > 1
+
     heads: list[Head] = []
     for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
-        wide = sum(piece.over(*band) > TOUCH * em for band in bands) > 1
         for head in heads:
             upper = head.pieces[-1]
             aligned = abs(upper.x - piece.x) <= CENTRED * em or abs(upper.x0 - piece.x0) <= CENTRED * em
-            alike = wide == (sum(upper.over(*band) > TOUCH * em for band in bands) > 1)
-            if 0.7 * em <= piece.y - upper.y <= WRAP * em and aligned and alike:
+            close = 0.7 * em <= piece.y - upper.y <= WRAP * em
+            if close and aligned and is_wide(piece) == is_wide(upper):
                 head.pieces.append(piece)
                 break
         else:
@@ -126,19 +169,51 @@ def is_under(other: Head, head: Head) -> bool:
     return other is not head and min(b, d) > max(a, c) and other.pieces[0].y > head.pieces[-1].y
 
 
-def with_new_bands(bands: list[Band], leaves: list[Head], em: float) -> list[Band]:
-    """The columns, and one for each head without numbers under it: they are all blank."""
-    out = list(bands)
-    for head in leaves:
+def without_title(leaves: list[Head], em: float) -> list[Head]:
+    """The heads but for one that stands in a line above all others: the title of the table."""
+    top = min(leaves, key=lambda head: head.pieces[0].y)
+    others = [head for head in leaves if head is not top]
+    above = all(head.pieces[0].y - top.pieces[-1].y >= CENTRED * em for head in others)
+    return others if others and above else leaves
+
+
+def matched(leaves: list[Head], bands: list[Band]) -> tuple[list[Band], list[Head]]:
+    """The columns, each as wide as its numbers and its head, and the heads with the columns they stand over.
+
+    Centred heads touch the numbers below; numbers at the left or right of their cells may stand beside them, then by
+    as much in all columns. A head without numbers under it makes a column of its own: it is all blank.
+    """
+    homes: dict[int, int] = {}  # head -> band
+    for number, head in enumerate(leaves):
+        over = [n for n, band in enumerate(bands) if touches(head, band)]
+        if len(over) == 1 and over[0] not in homes.values():
+            homes[number] = over[0]
+    if len(homes) < len(leaves):
+        step = min((b.x - a.x for a, b in pairwise(leaves)), default=bands[-1][1] - bands[0][0])
+        if len(leaves) == len(bands):
+            offsets = [sum(band) / 2 - head.x for head, band in zip(leaves, bands, strict=True)]
+            if max(offsets) - min(offsets) < step / 2 and all(homes.get(n, n) == n for n in range(len(leaves))):
+                homes = {n: n for n in range(len(leaves))}
+        for number, head in enumerate(leaves):
+            free = [n for n in range(len(bands)) if n not in homes.values() and fits(number, n, homes)]
+            near = [n for n in free if abs(sum(bands[n]) / 2 - head.x) < 0.6 * step]
+            if number not in homes and near:
+                homes[number] = min(near, key=lambda n: abs(sum(bands[n]) / 2 - head.x))
+    wide: list[Band] = list(bands)
+    for number, head in enumerate(leaves):
         low, high = head.band
-        if all(min(high, b) - max(low, a) <= 0 for a, b in out):
-            nearest = min(out, key=lambda band: max(band[0] - high, low - band[1]))
-            alone = not any(other is not head and touches(other, nearest) for other in leaves)
-            if alone and max(nearest[0] - high, low - nearest[1]) < 1.5 * em:
-                out[out.index(nearest)] = (min(low, nearest[0]), max(high, nearest[1]))
-            else:
-                out.append((low, high))
-    return sorted(out)
+        if number in homes:
+            a, b = bands[homes[number]]
+            wide[homes[number]] = head.home = (min(a, low), max(b, high))
+        else:
+            wide.append((low, high))
+            head.home = (low, high)
+    return sorted(wide), leaves
+
+
+def fits(head: int, band: int, homes: dict[int, int]) -> bool:
+    """Whether heads stay in the order of their columns."""
+    return all((other < head) == (home < band) for other, home in homes.items())
 
 
 def touches(head: Head, band: Band) -> bool:
@@ -153,18 +228,6 @@ def covered(head: Head, bands: list[Band], em: float) -> tuple[int, int]:
         return over[0], over[-1]
     nearest = min(range(len(bands)), key=lambda n: abs(sum(bands[n]) / 2 - head.x))
     return nearest, nearest
-
-
-def widened(bands: list[Band], leaves: list[Head]) -> list[Band]:
-    """Columns as wide as their heads, where these are wider than the numbers."""
-    out = list(bands)
-    for head in leaves:
-        low, high = head.band
-        a, b = out[head.first]
-        before = out[head.first - 1][1] if head.first else float("-inf")
-        after = out[head.first + 1][0] if head.first + 1 < len(out) else float("inf")
-        out[head.first] = (max(min(a, low), before), min(max(b, high), after))
-    return out
 
 
 def levels_of(groups: list[Head], em: float) -> list[list[Head]]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from parser.alignment.values import is_unit, looks_like_value
 from parser.documents.lines import Character, line_text
 
-WORD_GAP = 0.45  # em between characters of words; justified lines have gaps up to 0.3
+WORD_GAP = 0.28  # em between characters of words; cells with 2 pixels of padding stand 0.4 apart
 NUMBER_GAP = 0.22  # em beside a digit
 SPACES = 1.2  # em that typed spaces take inside a cell; more of them stand for a gap
 Typed = Callable[[Character, Character], float]  # how many points of spaces stand between two characters

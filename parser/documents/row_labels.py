@@ -19,6 +19,8 @@ STRETCHED = 0.25  # em by which the lines of one label may differ in their dista
 NO_LABEL = 3.0  # a row of numbers without a label
 NO_ROW = 1.5  # a label without numbers
 TORN = 2.0  # two labels as close as two lines of one, in a table whose rows stand further apart
+RUN_ON = 3.0  # a line that begins with an item number inside a label
+UNNUMBERED = 1.0  # a label that begins without one, where most lines of numbers have one
 CLOSE_CALL = 0.6  # another way to share out the lines costs so little more that it may be the true one
 
 
@@ -34,9 +36,18 @@ class Labels:
     unsure: frozenset[int] = frozenset()
 
 
-def labels_of(lines: Sequence[float], rows: Sequence[float], em: float, walls: Sequence[float] = ()) -> Labels:
-    """Share out lines among rows, both given by their heights from the top. ``walls``: rules that no label crosses."""
-    spacing = Spacing(lines, rows, em, walls)
+def labels_of(
+    lines: Sequence[float],
+    rows: Sequence[float],
+    em: float,
+    walls: Sequence[float] = (),
+    numbered: Sequence[bool] = (),
+) -> Labels:
+    """Share out lines among rows, both given by their heights from the top.
+
+    ``walls``: heights of rules, which no label crosses. ``numbered``: the lines that begin with an item number.
+    """
+    spacing = Spacing(lines, rows, em, walls, numbered or [False] * len(lines))
     ways = sorted((shared(spacing, anchor) for anchor in ANCHORS), key=lambda way: way[0])
     cost, best = ways[0]
     unsure = {
@@ -52,8 +63,16 @@ def labels_of(lines: Sequence[float], rows: Sequence[float], em: float, walls: S
 class Spacing:
     """How far apart lines and rows of one table stand, in points."""
 
-    def __init__(self, lines: Sequence[float], rows: Sequence[float], em: float, walls: Sequence[float]) -> None:
-        self.lines, self.rows, self.em = lines, rows, em
+    def __init__(
+        self,
+        lines: Sequence[float],
+        rows: Sequence[float],
+        em: float,
+        walls: Sequence[float],
+        numbered: Sequence[bool],
+    ) -> None:
+        self.lines, self.rows, self.em, self.numbered = lines, rows, em, numbered
+        self.unnumbered = UNNUMBERED if sum(numbered) * 2 >= len(rows) else 0.0
         self.walled = [any(a < wall < b for wall in walls) for a, b in pairwise(lines)]
         beside = [any(abs(line - row) <= OFF * em for row in rows) for line in lines]
         steps = [(b - a, beside[n], beside[n + 1]) for n, (a, b) in enumerate(pairwise(lines)) if not self.walled[n]]
@@ -76,11 +95,14 @@ class Spacing:
         at = {"first": top, "last": bottom, "middle": (top + bottom) / 2}[anchor]
         return abs(at - self.rows[row]) / self.em
 
-    def tearing(self, end: int) -> float:
-        """What it costs to end a label before line ``end``."""
-        if not 0 < end < len(self.lines) or self.walled[end - 1]:
-            return 0.0
-        return TORN if self.lines[end] - self.lines[end - 1] < self.torn else 0.0
+    def strangeness(self, first: int, end: int) -> float:
+        """What it costs to take these lines for one label, whatever its row."""
+        cost = RUN_ON * sum(self.numbered[first + 1 : end])
+        if not self.numbered[first]:
+            cost += self.unnumbered
+        if end < len(self.lines) and not self.walled[end - 1] and self.lines[end] - self.lines[end - 1] < self.torn:
+            cost += TORN
+        return cost
 
 
 def shared(spacing: Spacing, anchor: Anchor) -> tuple[float, Labels]:
@@ -103,11 +125,11 @@ def shared(spacing: Spacing, anchor: Anchor) -> tuple[float, Labels]:
             if row < rows:
                 step(cost + NO_LABEL, (line, row, False), line, row + 1)
             for end in spacing.ends(line) if line < count else ():
-                torn = cost + spacing.tearing(end)
-                step(torn + NO_ROW, (line, row, False), end, row)
+                so_far = cost + spacing.strangeness(line, end)
+                step(so_far + NO_ROW, (line, row, False), end, row)
                 off = spacing.displacement(line, end, row, anchor) if row < rows else OFF + 1
                 if off <= OFF:
-                    step(torn + off, (line, row, True), end, row + 1)
+                    step(so_far + off, (line, row, True), end, row + 1)
     return walked_back(best, count, rows)
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from statistics import fmean
 
 from parser.alignment.labels import stem
@@ -18,6 +19,8 @@ from parser.documents.document import Block, Document, Fragment, Grid, GridCell,
 from parser.forms import FormTable, load_forms
 
 SHIFT = 3.0  # points; how far an edge of a column may lie from itself on the next page
+GUTTER = 12.0  # points; as far where no rule shows the edge, and it lies somewhere between two columns
+UNRULED = "pdf-rows"
 Cells = Sequence[GridCell]
 
 
@@ -51,7 +54,7 @@ def joined(upper: Grid, lower: Grid) -> Grid | None:
     following = piece(lower, 0, lower.n_rows)
     if not pieces or not following or following[0].page != pieces[-1].page + 1:
         return None
-    columns = same_columns(edges(upper.cells, pieces), edges(lower.cells, following))
+    columns = same_columns(edges(upper.cells, pieces), edges(lower.cells, following), upper.method != UNRULED)
     if columns is None:
         return None
     above, below = (recolumned(grid.cells, numbers) for grid, numbers in zip((upper, lower), columns, strict=True))
@@ -95,20 +98,37 @@ def edges(cells: Cells, pieces: Sequence[Fragment]) -> list[float]:
     return [fmean(found[number]) for number in sorted(found)]
 
 
-def same_columns(upper: list[float], lower: list[float]) -> tuple[list[int], list[int]] | None:
+def same_columns(upper: list[float], lower: list[float], ruled: bool) -> tuple[list[int], list[int]] | None:
     """New numbers for the edges of both, when the edges of one are among those of the other."""
     if len(upper) >= len(lower):
-        among = placed(lower, upper)
+        among = placed(lower, upper, ruled)
         return None if among is None else (list(range(len(upper))), among)
-    among = placed(upper, lower)
+    among = placed(upper, lower, ruled)
     return None if among is None else (among, list(range(len(lower))))
 
 
-def placed(coarse: list[float], fine: list[float]) -> list[int] | None:
-    """The number of each coarse edge among the fine ones; None unless all are there, the outer ones as outer ones."""
+def placed(coarse: list[float], fine: list[float], ruled: bool) -> list[int] | None:
+    """The number of each coarse edge among the fine ones; None unless all are there, the outer ones as outer ones.
+
+    Without rules the left edge is where the first label begins, which need not begin at the same place on each page;
+    and columns are the same only when all those of numbers are, which stand at the right.
+    """
+    if len(coarse) < 2:
+        return None
+    if not ruled:
+        coarse = [edge + fine[-1] - coarse[-1] for edge in coarse]
     numbers = [min(range(len(fine)), key=lambda n: abs(fine[n] - edge)) for edge in coarse]
-    near = all(abs(fine[number] - edge) <= SHIFT for number, edge in zip(numbers, coarse, strict=True))
-    outer = len(numbers) >= 2 and (numbers[0], numbers[-1]) == (0, len(fine) - 1)
+    if not ruled:
+        numbers[0] = 0
+        step = min(b - a for a, b in pairwise(fine[-len(coarse) + 1 :])) if len(coarse) > 2 else 2 * GUTTER
+        if numbers[1:] != list(range(len(fine) - len(coarse) + 1, len(fine))):
+            return None
+        near = all(
+            abs(fine[n] - edge) <= min(GUTTER, step / 3) for n, edge in zip(numbers[1:], coarse[1:], strict=True)
+        )
+    else:
+        near = all(abs(fine[number] - edge) <= SHIFT for number, edge in zip(numbers, coarse, strict=True))
+    outer = (numbers[0], numbers[-1]) == (0, len(fine) - 1)
     return numbers if near and outer and len(set(numbers)) == len(numbers) else None
 
 
