@@ -12,7 +12,7 @@ from typing import Literal
 Anchor = Literal["middle", "first", "last"]
 ANCHORS: tuple[Anchor, ...] = ("middle", "first", "last")
 
-MOST_LINES = 8  # of one label
+MOST_LINES = 16  # of one label; the longest has 33 characters
 OFF = 0.35  # em; a label lies no further from where its row says it lies
 STRETCHED = 0.25  # em by which the lines of one label may differ in their distance
 # Costs, in em of displacement.
