@@ -249,11 +249,20 @@ LAYER = PROSE.replace("0 Tr", "3 Tr")
         scanned(),
         scanned(over=LAYER),
         scanned(under=PROSE),
+        scanned(under=PROSE, over=text(280, 820, "- 3 -")),
         scanned(over=text(280, 820, "- 3 -")),
         scanned(size="500 0 0 300 40 400"),
         Made().page("".join(bar(60 + 12 * i, 100, 8, 8) for i in range(40)) * 2),
     ],
-    ids=["picture", "hidden layer", "text below the picture", "page number", "half a page", "outlines"],
+    ids=[
+        "picture",
+        "hidden layer",
+        "text below the picture",
+        "and a page number above it",
+        "page number",
+        "half a page",
+        "outlines",
+    ],
 )
 def test_a_page_to_be_recognised(made: Made) -> None:
     document = read(made.page(TABLE + PROSE))

@@ -40,6 +40,9 @@ class LatticeTable:
     box: tuple[float, float, float, float]
     cells: tuple[LatticeCell, ...]
 
+    def holds(self, character: Character) -> bool:
+        return self.box[0] <= character.x <= self.box[2] and self.box[1] <= character.y <= self.box[3]
+
     @property
     def is_box(self) -> bool:
         """A frame round text or round a page, no table."""
@@ -51,7 +54,12 @@ def tables(horizontal: Iterable[Rule], vertical: Iterable[Rule], characters: Seq
 
     A character in a table within a cell or frame of another belongs to the inner one.
     """
-    groups = [closed(hs, vs, characters) for hs, vs in connected(merged(horizontal), merged(vertical))]
+    return tables_between(merged(horizontal), merged(vertical), characters)
+
+
+def tables_between(horizontal: list[Rule], vertical: list[Rule], characters: Sequence[Character]) -> list[LatticeTable]:
+    """The tables that merged rules make."""
+    groups = [closed(hs, vs, characters) for hs, vs in connected(horizontal, vertical)]
     groups = [(hs, vs) for hs, vs in groups if len(hs) >= 2 and len(vs) >= 2]
     if len(groups) > 1:
         groups.sort(key=lambda group: span(group[0]) * span(group[1]))

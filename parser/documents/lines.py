@@ -4,7 +4,8 @@ Coordinates are in points with the origin at the top left of the page, y downwar
 """
 
 from collections.abc import Sequence
-from operator import attrgetter
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -31,24 +32,36 @@ class Character(NamedTuple):
         return self.y1 - self.y0
 
 
-def lines(characters: Sequence[Character]) -> list[list[Character]]:
+def lines(characters: Sequence[Character], within: float | None = None) -> list[list[Character]]:
     """Characters as printed lines, top to bottom, each left to right; a glyph drawn twice to look bold is one.
 
+    ``within``: points by which characters of a line may differ in height, half of theirs where it is not given.
     Characters that all lie on the same side are read as they stand.
     """
-    if characters and (turned := characters[0].turned) and all(c.turned == turned for c in characters):
+    if len(characters) <= 1:
+        return [list(characters)] if characters else []
+    if (turned := characters[0].turned) and all(c.turned == turned for c in characters):
         characters = [upright(c) for c in characters]
     out: list[list[Character]] = []
-    total = 0.0  # of the middles of the last line
-    for character in sorted(characters, key=attrgetter("y")):
-        y = character.y
-        if out and y - total / len(out[-1]) < max(character.height, 1.0) * 0.5:
-            out[-1].append(character)
+    line: list[Character] = []
+    total = 0.0  # of the middles of the line, times 2
+    for character in sorted(characters, key=twice_y):
+        y = character[2] + character[4]
+        if line and y - total / len(line) < 2 * (within or max(character[4] - character[2], 1.0) * 0.5):
+            line.append(character)
             total += y
         else:
-            out.append([character])
+            line = [character]
+            out.append(line)
             total = y
-    return [once(sorted(line, key=attrgetter("x0"))) for line in out]
+    return [once(sorted(line, key=X0)) for line in out]
+
+
+X0 = itemgetter(1)
+
+
+def twice_y(character: Character) -> float:
+    return character[2] + character[4]
 
 
 def upright(character: Character) -> Character:
@@ -63,26 +76,25 @@ def upright(character: Character) -> Character:
 
 def once(line: list[Character]) -> list[Character]:
     """A sorted line without the second copy of glyphs that stand less than a third of their width apart."""
-    return [
-        character
-        for i, character in enumerate(line)
-        if i == 0
-        or character.text != line[i - 1].text
-        or character.x0 - line[i - 1].x0 > (character.x1 - character.x0) / 3
+    again = [
+        number
+        for number, (before, character) in enumerate(pairwise(line), 1)
+        if before[0] == character[0] and character[1] - before[1] <= (character[3] - character[1]) / 3
     ]
+    return [character for number, character in enumerate(line) if number not in again] if again else line
 
 
 def line_text(line: Sequence[Character]) -> str:
     """A line as text; a gap beside a Latin letter or digit is a space, one between Chinese characters is spacing."""
-    parts: list[str] = []
-    before: Character | None = None
-    for character in line:
-        if before is not None:
-            gap = character.x0 - before.x1
-            if gap > 0.25 * max(before.height, character.height):
-                near = before.text + character.text
-                if any(c.isascii() and c.isalnum() for c in near) or gap > 1.5 * character.height:
-                    parts.append(" ")
-        parts.append(character.text)
-        before = character
+    if not line:
+        return ""
+    parts = [line[0][0]]
+    for before, character in pairwise(line):
+        gap = character[1] - before[3]
+        high = max(before[4] - before[2], character[4] - character[2])
+        if gap > 0.25 * high:
+            near = before[0] + character[0]
+            if gap > 1.5 * high or any(c.isascii() and c.isalnum() for c in near):
+                parts.append(" ")
+        parts.append(character[0])
     return "".join(parts)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from statistics import fmean
 
 from parser.alignment.labels import stem
@@ -18,6 +19,9 @@ from parser.documents.document import Block, Document, Fragment, Grid, GridCell,
 from parser.forms import FormTable, load_forms
 
 SHIFT = 3.0  # points; how far an edge of a column may lie from itself on the next page
+GUTTER = 12.0  # points; as far where no rule shows the edge, and it lies somewhere between two columns
+UNRULED = "pdf-rows"
+LABELS = 3  # columns of labels at most
 Cells = Sequence[GridCell]
 
 
@@ -51,12 +55,13 @@ def joined(upper: Grid, lower: Grid) -> Grid | None:
     following = piece(lower, 0, lower.n_rows)
     if not pieces or not following or following[0].page != pieces[-1].page + 1:
         return None
-    columns = same_columns(edges(upper, pieces), edges(lower, following))
+    columns = same_columns(edges(upper, pieces), edges(lower, following), upper.method != UNRULED)
     if columns is None:
         return None
-    above, below = (recolumned(grid.cells, map) for grid, map in zip((upper, lower), columns, strict=True))
-    heads = repeated_heads(above, below)
-    below = [replace(cell, row=cell.row - heads) for cell in below if cell.row >= heads]
+    above, below = (recolumned(grid.cells, numbers) for grid, numbers in zip((upper, lower), columns, strict=True))
+    heads = repeated_heads(above, below, upper.method != UNRULED)
+    if heads:
+        below = [replace(cell, row=cell.row - heads) for cell in below if cell.row >= heads]
     if not below:
         return None
     last, first = covering(above, upper.n_rows - 1), covering(below, 0)
@@ -100,24 +105,42 @@ def edges(grid: Grid, pieces: Sequence[Fragment]) -> list[float]:
     return [fmean(found[number]) for number in sorted(found)]
 
 
-def same_columns(upper: list[float], lower: list[float]) -> tuple[list[int], list[int]] | None:
+def same_columns(upper: list[float], lower: list[float], ruled: bool) -> tuple[list[int], list[int]] | None:
     """New numbers for the edges of both, when the edges of one are among those of the other."""
     if len(upper) >= len(lower):
-        among = placed(lower, upper)
+        among = placed(lower, upper, ruled)
         return None if among is None else (list(range(len(upper))), among)
-    among = placed(upper, lower)
+    among = placed(upper, lower, ruled)
     return None if among is None else (among, list(range(len(lower))))
 
 
-def placed(coarse: list[float], fine: list[float]) -> list[int] | None:
+def placed(coarse: list[float], fine: list[float], ruled: bool) -> list[int] | None:
     """The number of each coarse edge among the fine ones; None unless all are there, the outer ones as outer ones."""
+    if len(coarse) < 2:
+        return None
+    if not ruled:
+        return from_the_right(coarse, fine)
     numbers = [min(range(len(fine)), key=lambda n: abs(fine[n] - edge)) for edge in coarse]
     near = all(abs(fine[number] - edge) <= SHIFT for number, edge in zip(numbers, coarse, strict=True))
-    outer = len(numbers) >= 2 and (numbers[0], numbers[-1]) == (0, len(fine) - 1)
+    outer = (numbers[0], numbers[-1]) == (0, len(fine) - 1)
     return numbers if near and outer and len(set(numbers)) == len(numbers) else None
 
 
-def recolumned(cells: Cells, numbers: list[int]) -> list[GridCell]:
+def from_the_right(coarse: list[float], fine: list[float]) -> list[int] | None:
+    """As `placed`, for columns without rules: numbers stand at the right, labels take up what columns they need."""
+    offset = len(fine) - len(coarse)
+    shift = fine[-1] - coarse[-1]
+    unsure = min(LABELS, len(coarse) - 2)
+    for number, edge in enumerate(coarse[unsure:], unsure):
+        narrow = min(abs(a - b) for a, b in pairwise(fine[offset + unsure :]))
+        if abs(fine[offset + number] - edge - shift) > min(GUTTER, narrow / 3):
+            return None
+    return list(range(offset, len(fine)))
+
+
+def recolumned(cells: list[GridCell], numbers: list[int]) -> list[GridCell]:
+    if numbers == list(range(len(numbers))):
+        return cells
     return [
         replace(
             cell,
@@ -140,13 +163,18 @@ def is_value(cell: GridCell) -> bool:
     return looks_like_value(cell.text)
 
 
-def repeated_heads(above: Cells, below: Cells) -> int:
-    """How many rows of heads stand over the second piece as over the first: the same texts in the same columns."""
+def repeated_heads(above: Cells, below: Cells, ruled: bool) -> int:
+    """How many rows of heads stand over the second piece as over the first: the same texts in the same columns.
+
+    Without rules the columns that a head of a group stands over are told by its place; the texts alone are compared.
+    """
     count = rows = 0
     while True:
         pair = [[c for c in cells if c.row == rows] for cells in (above, below)]
         seen = [[(c.column, c.colspan, c.rowspan, compact(c.text)) for c in row] for row in pair]
-        if not pair[0] or seen[0] != seen[1] or any(map(is_value, pair[0])) or not any(text for *_, text in seen[0]):
+        texts = [[text for *_, text in row if text] for row in seen]
+        same = seen[0] == seen[1] if ruled else texts[0] == texts[1]
+        if not texts[0] or not same or any(map(is_value, pair[0])):
             return count
         rows += 1
         if all(c.row + c.rowspan <= rows for c in below if c.row < rows):
@@ -161,15 +189,17 @@ def is_label_row(last: Cells, first: Cells) -> bool:
 
 def is_cut(last: Cells, first: Cells) -> bool:
     """Whether a page cut one row in two: values in one half only, and a label that only both halves make."""
-    if [(c.column, c.colspan) for c in last] != [(c.column, c.colspan) for c in first]:
+    below = {(cell.column, cell.colspan): cell for cell in first}
+    if not below.keys() <= {(cell.column, cell.colspan) for cell in last}:
         return False
     upper, lower = any(map(is_value, last)), any(map(is_value, first))
     if upper == lower:
         return False
     values = min(cell.column for cell in (last if upper else first) if is_value(cell))
-    halves = [(a.text, b.text) for a, b in zip(last, first, strict=True) if a.column < values]
-    others = [b if upper else a for a, b in zip(last, first, strict=True) if a.column >= values]
-    if any(compact(cell.text) for cell in others):
+    pairs = [(cell, below.get((cell.column, cell.colspan))) for cell in last]
+    halves = [(a.text, b.text if b else "") for a, b in pairs if a.column < values]
+    others = [b if upper else a for a, b in pairs if a.column >= values]
+    if any(cell is None or compact(cell.text) for cell in others):
         return False
     rests = [(a, b) for a, b in halves if compact(b)]
     if not rests:

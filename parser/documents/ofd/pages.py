@@ -13,7 +13,7 @@ from parser.documents.ofd.text import Run
 from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
 from parser.documents.pdf import agreement
 from parser.documents.pdf.furniture import Sheet
-from parser.documents.pdf.pages import cell_text, within
+from parser.documents.pdf.pages import cell_text
 
 MAX_CROSSINGS = 250_000  # horizontal rules times vertical ones; a page of 60 rows and 15 columns has 1,000
 SCANNED = 0.6  # of the page: a picture this large is the page
@@ -46,7 +46,7 @@ class PageReader:
         for table in tables:
             self.tables += 1
             placed.append((table.box[1], self.grid_of(table, doubts)))
-        outside = [c for c in self.characters if not any(within(c, table.box) for table in tables)]
+        outside = [c for c in self.characters if not any(table.holds(c) for table in tables)]
         placed.extend(self.paragraphs(outside))
         return Sheet(self.paper[3] * POINTS, [block for _, block in sorted(placed, key=lambda item: item[0])])
 

@@ -5,6 +5,7 @@ cells, several numbers in one, or a line that runs through two rows, one of the 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parser.alignment.values import looks_like_value
 from parser.documents.lattice import Character, LatticeCell, LatticeTable, lines
@@ -18,13 +19,15 @@ def disputed(table: LatticeTable) -> dict[int, str]:
     """Number of a cell -> what speaks against it, for the cells about which the two readings differ."""
     found = {number: "a rule runs through the cell" for number, cell in enumerate(table.cells) if cell.crossed}
     owner = {id(character): number for number, cell in enumerate(table.cells) for character in cell.characters}
-    for line in lines([character for cell in table.cells for character in cell.characters]):
+    for line in lines([character for cell in table.cells for character in cell.characters if not character.turned]):
         numbers: list[int] = []
         for token in tokens(line):
-            cells = {owner.get(id(character), -1) for character in token} - {-1}
+            if not token[0].text.isdigit():
+                continue
             text = "".join(character.text for character in token)
             if not looks_like_value(text):
                 continue
+            cells = {owner[id(character)] for character in token}
             if len(cells) > 1:
                 found.update(dict.fromkeys(cells, f"{text} is one number in the line"))
             elif cells & set(numbers):
@@ -41,9 +44,9 @@ def in_one_row(cells: Sequence[LatticeCell]) -> bool:
 
 def tokens(line: Sequence[Character]) -> list[list[Character]]:
     """The parts of a line between gaps."""
-    out: list[list[Character]] = []
-    for character in line:
-        if out and character.x0 - out[-1][-1].x1 <= GAP * character.height:
+    out = [[line[0]]]
+    for before, character in pairwise(line):
+        if character[1] - before[3] <= GAP * (character[4] - character[2]):
             out[-1].append(character)
         else:
             out.append([character])

@@ -14,12 +14,13 @@ import pypdfium2.raw as raw
 
 from parser.alignment.labels import RADICALS
 from parser.documents.lattice import Character
-from parser.documents.pdf.drawing import HIDDEN, Drawing
+from parser.documents.pdf.drawing import HIDDEN, Drawing, address
 from parser.documents.pdf.view import View, boxed
 
 MAX_CHARACTERS = 60_000  # of a page; a full page of small print has 4,000
 UNREADABLE = "\ufffd"  # a glyph whose font does not say which character it is
 NOTHING = frozenset("\r\n\x00\ufffe\uffff\u00ad\u200b\u200e\u200f\u2060\ufeff")
+SPECIAL = NOTHING | {character for character in map(chr, range(0x3001)) if character.isspace()}
 # Fonts of printed pages name some glyphs as radicals or as compatibility characters; they look the same.
 LOOK_ALIKES = RADICALS | {
     code: folded
@@ -59,27 +60,22 @@ def read_text(textpage: pdfium.PdfTextPage, view: View, drawing: Drawing) -> Pag
     out = PageText(View(view.left, view.bottom, view.right, view.top, turn), cut=count > MAX_CHARACTERS)
     affine = out.view.affine
     left, top, width, height = view.left, view.top, out.view.width, out.view.height
-    whole_objects = drawing.covered >= drawing.texts > 0
-    asked = drawing.hidden > 0 and not whole_objects
-    upright = turn == 0
+    all_covered = drawing.covered >= drawing.texts > 0
+    asked = drawing.hidden > 0 or bool(drawing.under)
     loose = raw.FS_RECTF()
-    box_of, maps_wrongly, generated = (
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_HasUnicodeMapError,
-        raw.FPDFText_IsGenerated,
-    )
+    box_of, maps_wrongly = raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError
     for number, shown in enumerate(texts(handle, min(count, MAX_CHARACTERS))):
-        if shown in NOTHING:
-            continue
-        blank = shown.isspace()
-        if blank and generated(handle, number) == 1:
-            continue
-        if whole_objects or (asked and is_hidden(handle, number)):
+        blank = False
+        if shown in SPECIAL:
+            blank = shown not in NOTHING
+            if not blank or raw.FPDFText_IsGenerated(handle, number) == 1:
+                continue
+        if all_covered or (asked and is_hidden(handle, number, drawing)):
             out.hidden += not blank
             continue
         if not box_of(handle, number, loose) or loose.top <= loose.bottom:
             ink_box(handle, number, loose)
-        if upright:
+        if turn == 0:
             x0, y0, x1, y1 = loose.left - left, top - loose.top, loose.right - left, top - loose.bottom
         else:
             x0, y0, x1, y1 = boxed(affine, (loose.left, loose.bottom, loose.right, loose.top))
@@ -114,9 +110,12 @@ def ink_box(handle: object, number: int, box: raw.FS_RECTF) -> None:
     box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
 
 
-def is_hidden(handle: object, number: int) -> bool:
+def is_hidden(handle: object, number: int, drawing: Drawing) -> bool:
+    """Whether a character is not painted, or lies under a picture."""
     thing = raw.FPDFText_GetTextObject(handle, number)
-    return bool(thing) and raw.FPDFTextObj_GetTextRenderMode(thing) in HIDDEN
+    if not thing:
+        return False
+    return raw.FPDFTextObj_GetTextRenderMode(thing) in HIDDEN or address(thing) in drawing.under
 
 
 def direction(handle: object, count: int, shown: int) -> int:

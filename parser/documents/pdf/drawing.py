@@ -1,7 +1,7 @@
 """What is drawn on a page beside its characters: rules, pictures, outlines; and how its text objects are shown."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,8 @@ class Drawing:
     outlines: int = 0
     texts: int = 0
     hidden: int = 0  # text objects that are not painted
-    covered: int = 0  # text objects that an opaque picture was painted over
+    covered: int = 0  # text objects that an opaque picture was painted over: the first so many
+    under: frozenset[int | None] = frozenset()  # their addresses, where not all are covered
     turned: bool = False  # some text does not stand upright
     cut: bool = False  # more objects than are looked at
 
@@ -49,77 +50,95 @@ class Drawing:
 
 def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
     """Walk the objects of a page, those in form XObjects included."""
-    out = Drawing()
-    for thing, kind, affine in things_of(page, out):
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            out.texts += 1
-            out.hidden += raw.FPDFTextObj_GetTextRenderMode(thing) in HIDDEN
-            out.turned = out.turned or not is_upright(matrix_of(thing), affine)
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            add_path(thing, after(affine, view.affine), view, out)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            box = boxed(after(affine, view.affine), bounds_of(thing))
-            out.pictures.append(box)
-            if share(box, view) >= COVERS and not raw.FPDFPageObj_HasTransparency(thing):
-                out.covered = out.texts
+    out = walked(page, view, 0)
+    if 0 < out.covered < out.texts:
+        out.under = walked(page, view, out.covered).under
     horizontal, vertical = lattice.dotted(out.marks)
     out.horizontal += horizontal
     out.vertical += vertical
     return out
 
 
+def walked(page: pdfium.PdfPage, view: View, kept: int) -> Drawing:
+    """``kept``: of how many text objects the addresses are kept."""
+    walk = Walk(view, kept)
+    walk.through(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, AS_IT_IS, 0)
+    walk.out.under = frozenset(walk.addresses)
+    return walk.out
+
+
 HIDDEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 Thing = Any  # a page object's pointer
 
 
-def things_of(page: pdfium.PdfPage, out: Drawing) -> Iterator[tuple[Thing, int, Affine]]:
-    """Each object that is no form, its kind, and the map from its container's space to that of the page."""
-    stack: list[tuple[Iterator[Thing], Affine, int]] = [(objects_of(page.raw, False), AS_IT_IS, 0)]
-    seen = 0
-    while stack:
-        things, affine, depth = stack[-1]
-        thing = next(things, None)
-        if thing is None:
-            stack.pop()
-            continue
-        seen += 1
-        if seen > MAX_OBJECTS:
-            out.cut = True
-            return
-        kind = raw.FPDFPageObj_GetType(thing)
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            if depth < MAX_DEPTH:
-                stack.append((objects_of(thing, True), after(matrix_of(thing), affine), depth + 1))
-            else:
+class Walk:
+    """One walk through a page. What pdfium writes its answers into is kept: making it costs as much as the answer."""
+
+    def __init__(self, view: View, kept: int) -> None:
+        self.view = view
+        self.kept = kept
+        self.addresses: list[int | None] = []
+        self.out = Drawing()
+        self.seen = 0
+        self.sides = tuple(ctypes.c_float() for _ in range(4))
+        self.matrix = raw.FS_MATRIX()
+
+    def through(
+        self, container: Thing, count: int, get: Callable[[Thing, int], Thing], affine: Affine, depth: int
+    ) -> None:
+        """The objects of a page or form. ``affine``: from its space to that of the page."""
+        out, shown = self.out, after(affine, self.view.affine)
+        kind_of, mode_of = raw.FPDFPageObj_GetType, raw.FPDFTextObj_GetTextRenderMode
+        for number in range(count):
+            self.seen += 1
+            if self.seen > MAX_OBJECTS:
                 out.cut = True
-        else:
-            yield thing, kind, affine
+                return
+            thing = get(container, number)
+            kind = kind_of(thing)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                out.texts += 1
+                out.hidden += mode_of(thing) in HIDDEN
+                if out.texts <= self.kept:
+                    self.addresses.append(address(thing))
+                if not out.turned:
+                    out.turned = not is_upright(self.matrix_of(thing), affine)
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                add_path(thing, boxed(shown, self.bounds_of(thing)), shown, self)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                box = boxed(shown, self.bounds_of(thing))
+                out.pictures.append(box)
+                if share(box, self.view) >= COVERS and not raw.FPDFPageObj_HasTransparency(thing):
+                    out.covered = out.texts
+            elif kind == raw.FPDF_PAGEOBJ_FORM:
+                if depth == MAX_DEPTH:
+                    out.cut = True
+                    continue
+                inside = after(self.matrix_of(thing), affine)
+                objects = raw.FPDFFormObj_CountObjects(thing)
+                self.through(thing, objects, raw.FPDFFormObj_GetObject, inside, depth + 1)
+
+    def matrix_of(self, thing: Thing) -> Affine:
+        matrix = self.matrix
+        if not raw.FPDFPageObj_GetMatrix(thing, matrix):
+            return AS_IT_IS
+        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+    def bounds_of(self, thing: Thing) -> Box:
+        """The box of an object in the space of its container; nothing at the origin when it has none."""
+        left, bottom, right, top = self.sides
+        if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+            return 0.0, 0.0, 0.0, 0.0
+        return left.value, bottom.value, right.value, top.value
 
 
-def objects_of(container: Thing, form: bool) -> Iterator[Thing]:
-    count = raw.FPDFFormObj_CountObjects if form else raw.FPDFPage_CountObjects
-    get = raw.FPDFFormObj_GetObject if form else raw.FPDFPage_GetObject
-    return (get(container, number) for number in range(count(container)))
-
-
-def matrix_of(thing: Thing) -> Affine:
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(thing, matrix):
-        return AS_IT_IS
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+def address(thing: Thing) -> int | None:
+    return ctypes.cast(thing, ctypes.c_void_p).value
 
 
 def is_upright(matrix: Affine, affine: Affine) -> bool:
     a, b, c, d, _, _ = matrix if affine is AS_IT_IS else after(matrix, affine)
     return a >= 0 and d >= 0 and abs(b) <= 0.02 * abs(a) and abs(c) <= 0.4 * abs(d)  # leaning letters are upright
-
-
-def bounds_of(thing: Thing) -> Box:
-    """The box of an object in the space of its container; nothing at the origin when it has none."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
-        return 0.0, 0.0, 0.0, 0.0
-    return left.value, bottom.value, right.value, top.value
 
 
 def share(box: Box, view: View) -> float:
@@ -130,9 +149,10 @@ def share(box: Box, view: View) -> float:
     return width * height / paper if width > 0 and height > 0 and paper > 0 else 0.0
 
 
-def add_path(path: Thing, affine: Affine, view: View, out: Drawing) -> None:
+def add_path(path: Thing, box: Box, affine: Affine, walk: Walk) -> None:
     """Take the rules of a path: strokes along an axis, edges of rectangles, and filled bars thinner than 3 points."""
-    x0, y0, x1, y1 = boxed(affine, bounds_of(path))
+    view, out = walk.view, walk.out
+    x0, y0, x1, y1 = box
     width, tall = x1 - x0, y1 - y0
     shortest = lattice.SHORTEST
     if width < shortest and tall < shortest:
@@ -150,7 +170,7 @@ def add_path(path: Thing, affine: Affine, view: View, out: Drawing) -> None:
     elif stroke.value or width < BACKGROUND * view.width or tall < BACKGROUND * view.height:
         if fill.value and GLYPHS[0] < width < GLYPHS[1] and GLYPHS[0] < tall < GLYPHS[1]:
             out.outlines += 1
-        for ax, ay, bx, by in strokes_of(path, affine):
+        for ax, ay, bx, by in strokes_of(path, after(walk.matrix_of(path), affine)):
             if abs(ay - by) < LEVEL and abs(ax - bx) >= shortest:
                 out.horizontal.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
             elif abs(ax - bx) < LEVEL and abs(ay - by) >= shortest:
@@ -159,7 +179,7 @@ def add_path(path: Thing, affine: Affine, view: View, out: Drawing) -> None:
 
 def strokes_of(path: Thing, affine: Affine) -> Iterator[Box]:
     """The straight segments of a path from point to point, closing ones included."""
-    a, b, c, d, e, f = after(matrix_of(path), affine)
+    a, b, c, d, e, f = affine
     x, y = ctypes.c_float(), ctypes.c_float()
     first = current = None
     for number in range(min(raw.FPDFPath_CountSegments(path), MAX_SEGMENTS)):

@@ -87,12 +87,13 @@ def printed(line: Paragraph) -> bool:
 
 def is_page_number(line: Paragraph, height: float) -> bool:
     """Page numbers: between dashes or with 第…页 anywhere, bare ones and what browsers print at the edge alone."""
-    if PAGE_NUMBER.match(line.text):
-        return True
     box = line.place.box
-    if box is None:
-        return False
-    outside = min(box[3], height - box[1])
-    if outside < height * MARGIN and BARE.match(line.text):
+    return PAGE_NUMBER.match(line.text) is not None or (box is not None and counts(line.text, box[1], box[3], height))
+
+
+def counts(text: str, top: float, bottom: float, height: float) -> bool:
+    """Whether a line in the margin says which page this is, or what a browser printed."""
+    outside = min(bottom, height - top)
+    if outside < height * MARGIN and (BARE.match(text) or PAGE_NUMBER.match(text)):
         return True
-    return outside < height * EDGE and printed(line)
+    return outside < height * EDGE and BROWSER.search(text) is not None

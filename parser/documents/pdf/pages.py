@@ -17,11 +17,13 @@ from parser.documents.pdf.attached import read_attached
 from parser.documents.pdf.characters import UNREADABLE, PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
 from parser.documents.pdf.filled import flattened, prepare_forms
-from parser.documents.pdf.furniture import Sheet, without_furniture
+from parser.documents.pdf.furniture import MARGIN, Sheet, counts, without_furniture
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
 from parser.documents.pdf.view import Box, view_of
 from parser.documents.stitch import stitch
+from parser.documents.unruled import unruled_tables
+from parser.documents.unruled_layout import UnruledTable
 
 MAX_PAGES = 400  # the longest report seen has 31
 MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
@@ -81,6 +83,7 @@ class PageReader:
             page.close()
         if self.text.view.turn != self.shown.turn:
             self.drawing.turn(self.shown, self.text.view.turn - self.shown.turn)
+        self.rules = lattice.merged(self.drawing.horizontal), lattice.merged(self.drawing.vertical)
         self.scanned = is_scan(self.text, self.drawing)
 
     def sheet(self) -> Sheet:
@@ -88,12 +91,19 @@ class PageReader:
         if self.scanned:
             return Sheet(height, [])
         self.say()
-        found = [table for table in self.ruled() if not table.is_box]
+        ruled = [table for table in self.ruled() if not table.is_box]
+        inside = {id(character) for table in ruled for cell in table.cells for character in cell.characters}
+        outside = [character for character in self.text.characters if id(character) not in inside]
+        tables = [(table, agreement.disputed(table), "pdf-lattice") for table in ruled]
+        for found in self.unruled(outside, ruled):
+            unsure = dict.fromkeys(found.unsure, "its row may be another")
+            tables.append((found.table, unsure, "pdf-rows"))
+            taken = {id(character) for cell in found.table.cells for character in cell.characters}
+            outside = [character for character in outside if id(character) not in taken]
         placed: list[tuple[float, Block]] = []
-        for table in found:
+        for table, against, method in sorted(tables, key=lambda item: item[0].box[1]):
             self.tables += 1
-            placed.append((table.box[1], self.grid_of(table)))
-        outside = [c for c in self.text.characters if not any(within(c, table.box) for table in found)]
+            placed.append((table.box[1], self.grid_of(table, against, method)))
         placed.extend(self.paragraphs(outside))
         if self.text.slanted:
             placed.append((height, self.paragraph(self.text.slanted, 0, len(outside) + 1)[0]))
@@ -130,15 +140,29 @@ class PageReader:
         return Place("pdf", table, row, column, self.number, box, line)
 
     def ruled(self) -> list[LatticeTable]:
-        horizontal, vertical = lattice.merged(self.drawing.horizontal), lattice.merged(self.drawing.vertical)
+        horizontal, vertical = self.rules
         if max(len(horizontal), len(vertical)) > MAX_RULES:
             message = f"page {self.number} has {len(horizontal)} x {len(vertical)} rules: no table is read from them"
             self.issue("page_too_full", message)
             return []
-        return lattice.tables(horizontal, vertical, self.text.characters)
+        return lattice.tables_between(horizontal, vertical, self.text.characters)
 
-    def grid_of(self, table: LatticeTable) -> Grid:
-        against = agreement.disputed(table)
+    def unruled(self, characters: list[Character], ruled: list[LatticeTable]) -> list[UnruledTable]:
+        """The tables without rules; numbers that count pages are none of theirs."""
+        height = self.text.view.height
+        edge = [c for c in characters if not MARGIN * height <= c.y <= (1 - MARGIN) * height]
+        counted = {
+            id(character)
+            for line in lattice.lines(edge)
+            if counts(lattice.line_text(line), line[0].y0, line[0].y1, height)
+            for character in line
+        }
+        upright = [c for c in characters if not c.turned and id(c) not in counted]
+        walls = (r for r in self.rules[0] if not any(t.box[1] - 1 <= r.at <= t.box[3] + 1 for t in ruled))
+        return unruled_tables(upright, self.text.spaces, walls)
+
+    def grid_of(self, table: LatticeTable, against: dict[int, str], method: str) -> Grid:
+        """``against``: number of a cell -> what speaks against its reading."""
         cells = []
         for number, cell in enumerate(table.cells):
             text = cell_text(cell.characters, cell.box)
@@ -148,7 +172,7 @@ class PageReader:
             if number in against and text:
                 message = f"page {self.number}, {text!r}: {against[number]}"
                 self.issues.append(Issue("readings_disagree", message, place))
-        return Grid(cells, True, self.place(table.box, table=self.tables), "pdf-lattice")
+        return Grid(cells, True, self.place(table.box, table=self.tables), method)
 
     def paragraphs(self, characters: list[Character]) -> list[tuple[float, Block]]:
         found: list[tuple[float, Block]] = []
@@ -166,10 +190,6 @@ class PageReader:
         if turned:
             box = upright(box)
         return Paragraph(lattice.line_text(line).strip(), self.place(box[1:5], line=order)), box[1:5]
-
-
-def within(character: Character, box: Box) -> bool:
-    return box[0] <= character.x <= box[2] and box[1] <= character.y <= box[3]
 
 
 def cell_text(characters: tuple[Character, ...], box: Box) -> str:

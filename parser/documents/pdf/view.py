@@ -61,6 +61,8 @@ def boxed(affine: Affine, box: Box) -> Box:
     """The upright box round a box that went through an affine map."""
     a, b, c, d, e, f = affine
     x0, y0, x1, y1 = box
+    if b == c == 0 and a == 1 and d == -1:
+        return x0 + e, f - y1, x1 + e, f - y0
     xs = (a * x0 + c * y0, a * x0 + c * y1, a * x1 + c * y0, a * x1 + c * y1)
     ys = (b * x0 + d * y0, b * x0 + d * y1, b * x1 + d * y0, b * x1 + d * y1)
     return min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f
