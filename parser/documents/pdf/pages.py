@@ -4,6 +4,9 @@ Measured on the reports' layouts: the lattice reads every cell of ruled tables, 
 pdfplumber's CPU.
 """
 
+import re
+from collections import Counter
+
 import pypdfium2 as pdfium
 
 from parser.documents import lattice
@@ -26,6 +29,8 @@ from parser.documents.unruled import unruled_tables
 from parser.documents.unruled_layout import UnruledTable
 
 MAX_PAGES = 400  # the longest report seen has 31
+VALUE = re.compile(r"[-—－/\d.,]+")
+FEWEST_VALUES = 3  # in a row of a table without rules; the forms' lists of one number a line have one
 MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
 
 
@@ -159,7 +164,7 @@ class PageReader:
         }
         upright = [c for c in characters if not c.turned and id(c) not in counted]
         walls = (r for r in self.rules[0] if not any(t.box[1] - 1 <= r.at <= t.box[3] + 1 for t in ruled))
-        return unruled_tables(upright, self.text.spaces, walls)
+        return [found for found in unruled_tables(upright, self.text.spaces, walls) if many_columns(found.table)]
 
     def grid_of(self, table: LatticeTable, against: dict[int, str], method: str) -> Grid:
         """``against``: number of a cell -> what speaks against its reading."""
@@ -190,6 +195,15 @@ class PageReader:
         if turned:
             box = upright(box)
         return Paragraph(lattice.line_text(line).strip(), self.place(box[1:5], line=order)), box[1:5]
+
+
+def many_columns(table: LatticeTable) -> bool:
+    """Whether some row shows three values beside its label; a list of labels and numbers reads well line by line."""
+    values = [
+        cell for cell in table.cells if cell.column > 0 and VALUE.fullmatch("".join(c.text for c in cell.characters))
+    ]
+    filled = Counter(cell.row for cell in values)
+    return max(filled.values(), default=0) >= FEWEST_VALUES
 
 
 def cell_text(characters: tuple[Character, ...], box: Box) -> str:
