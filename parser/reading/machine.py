@@ -44,13 +44,17 @@ class Support:
 
 
 WAYS: dict[str, tuple[Way, ...]] = {
-    "HTML": (Way("own tables on {0}, prose by {1}", ("pip:lxml", "pip:trafilatura"), "pip install lxml trafilatura"),),
+    "HTML": (
+        Way(
+            "own tables on {0}, prose by {1}",
+            ("pip:selectolax", "pip:trafilatura"),
+            "pip install selectolax trafilatura",
+        ),
+    ),
     "MHTML": (Way("Python's email, then as HTML", ("pip:lxml", "parser.documents.html.mhtml"), "pip install lxml"),),
     "PDF with text": (
         Way(
-            "{0}, own lattice; second opinion by {1}",
-            ("pip:pypdfium2", "pip:pdfplumber", LATTICE),
-            "pip install pypdfium2 pdfplumber",
+            "{0}, own lattice, tables without rules by characters", ("pip:pypdfium2", LATTICE), "pip install pypdfium2"
         ),
     ),
     "PDF of scans": (

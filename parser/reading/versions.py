@@ -16,7 +16,6 @@ RENDERING = ("parser/documents/pdf/opening.py", "parser/documents/pdf/render.py"
 READING_LIBRARIES = (
     "lxml",
     "office-oxide",
-    "pdfplumber",
     "pillow",
     "pypdfium2",
     "python-calamine",
