@@ -78,6 +78,14 @@ def test_spans_are_the_leading_digits(attribute: str, columns: int) -> None:
     assert grid.cells[0].colspan == columns
 
 
+def test_comments_between_rows_and_cells_take_no_place() -> None:
+    (grid,) = html(
+        "<table><!-- x --><tr><!-- y --><td>规章<!-- z --><td>4<!-- --><!--[endif]--><tr><td>其他<td>5</table>"
+    ).grids
+    assert texts(grid) == [["规章", "4"], ["其他", "5"]]
+    assert grid.n_columns == 2
+
+
 def test_overlapping_spans_take_the_next_free_column() -> None:
     (grid,) = html("<table><tr><td>a<td rowspan=2>b<td>c<tr><td colspan=2>d<td>e</table>").grids
     assert [(t, r, c) for t, r, c, _, _ in shape(grid)] == [

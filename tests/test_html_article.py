@@ -100,6 +100,30 @@ def test_prose_of_an_unknown_template() -> None:
     assert lines == ["某局2009年政府信息公开年度报告", *[SENTENCE] * 8, "某局", "2010年3月1日"]
 
 
+def test_prose_in_short_lines_of_an_unknown_template() -> None:
+    lines = [
+        "受理申请三十件，全部答复。",
+        "公开文件二百件，均在网上。",
+        "召开新闻发布会两次。",
+        "没有行政复议，没有诉讼。",
+    ] * 6
+    document = html(
+        f"<div class=side><p>通知公告栏目说明文字</p><p>本站访问须知</p></div>"
+        f"<div class=box><h3>某局2009年年度报告</h3>{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+        f"<div class=foot><p>某路一号</p><p>邮政编码五一零零零零</p></div>"
+    )
+    assert document.text.split("\n") == ["某局2009年年度报告", *lines]
+
+
+def test_what_is_above_the_place_and_below_the_buttons_goes_links_in_the_article_stay() -> None:
+    document = html(
+        f"<p>欢迎访问本站</p><p>您的位置：首页 &gt; 年报</p><p>某局年报</p><p>一、总体情况</p><p>{SENTENCE}</p>"
+        f"<p><a href=x.html>政府网站工作年度报表</a></p>{TABLE}<p>某局</p><p>扫一扫在手机打开当前页</p><p>网站声明</p>"
+    )
+    lines = ["某局年报", "一、总体情况", SENTENCE, "政府网站工作年度报表", "行政许可\t3", "规章\t4", "某局"]
+    assert document.text.split("\n") == lines
+
+
 def test_sentences_about_buttons_and_links_inside_the_article_stay() -> None:
     lines = ["（一）政府网站、微信、微博情况", "打印申请表、分享经验各一次，技术支持由信息中心承担。"]
     document = html(f"{NAV}<p>一、总体情况</p>{''.join(f'<p>{line}</p>' for line in lines)}{TABLE}{FOOT}")
@@ -184,7 +208,7 @@ def test_scripts_are_not_asked_where_the_page_shows_its_tables() -> None:
 
 
 def test_the_same_article_carried_twice_is_read_once() -> None:
-    document = html(f"<script>var a = '{ARTICLE}', b = {detail(ARTICLE)}</script>")
+    document = html(f"<script>var a = '{ARTICLE}', b = {detail(f'<div>{ARTICLE}</div>')}</script>")
     assert len(document.grids) == 1
 
 

@@ -40,14 +40,15 @@ def narrowed(blocks: list[Block], source: str) -> list[Block]:
     blocks = [block for block in map(without_buttons, blocks) if block]
     telling = [at for at, block in enumerate(blocks) if is_telling(block)]
     if not any(isinstance(blocks[at], Sheet) for at in telling) and Blocks(blocks).letters >= ENOUGH:
-        telling = told_by_trafilatura(blocks, source) or telling
+        told = told_by_trafilatura(blocks, source)
+        if told:
+            return without_furniture(blocks[min(told + telling) : max(told + telling) + 1])
     if not telling:
         return without_furniture(blocks)
     first, last = telling[0], telling[-1]
     above = max((at + 1 for at in range(first) if is_place(blocks[at])), default=0)
-    before = without_furniture(blocks[above:first])
     within = [block for block in blocks[first : last + 1] if not is_button(block)]
-    return [*before, *within, *until_furniture(blocks[last + 1 :])]
+    return [*without_furniture(blocks[above:first]), *within, *until_furniture(blocks[last + 1 :])]
 
 
 def without_buttons(block: Block) -> Block:
