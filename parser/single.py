@@ -8,7 +8,7 @@ from parser.documents.document import Issue
 from parser.documents.members import unread_inside
 from parser.documents.serial import decode
 from parser.read import read_reports
-from parser.reading.limits import RECOGNITION
+from parser.reading.limits import RECOGNITION, Limits
 from parser.reading.results import Head, Wanted
 from parser.reading.supervised import Outcome
 from parser.reading.tasks import Failed, Sized, with_pages
@@ -29,9 +29,9 @@ class Reports:
 class Reader:
     """Reads files in workers, and recognises the scanned pages in them unless told to leave them."""
 
-    def __init__(self, *, workers: int | None = None, ocr: bool = True) -> None:
+    def __init__(self, *, workers: int | None = None, ocr: bool = True, limits: Limits | None = None) -> None:
         self.ocr = ocr
-        self.workers = Workers(workers)
+        self.workers = Workers(workers, limits=limits)
         self.recognisers = Workers(workers, limits=RECOGNITION)
 
     def read_all(self, files: Iterable[Path]) -> Iterator[tuple[Path, Reports]]:

@@ -74,8 +74,6 @@ CONTESTS = (
     Contest("DOC", ("doc",), slow=True),
     Contest("DOC, LibreOffice hidden", ("doc-alone",)),
     Contest("RTF", ("rtf",), slow=True),
-    Contest("scan, 200 dpi", ("scan-200",), slow=True),
-    Contest("picture, long", ("png-screen",), slow=True),
 )
 
 

@@ -70,6 +70,7 @@ def files(count: int, sample: int, seed: int, first: int, processes: int) -> Non
         made = make(SLOW, ("busy21", "sparse21"), say=click.echo)
         bases = hostile_files.sampled_bases(made, corpus_folder())
         if bases:
+            total.ocr = True
             slow = (hostile_files.sampled(number, bases, seed) for number in range(sample))
             run_files(slow, sample, total, processes, click.echo)
     click.echo("\n".join(total.lines()))

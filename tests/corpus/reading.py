@@ -12,9 +12,8 @@ from parser.documents.formats import read_document
 from parser.documents.members import documents_in
 from parser.documents.programs import MARK
 from parser.read import best
-from parser.reading.workers import Workers
 from parser.report import Report
-from parser.single import read_file
+from parser.single import Reader
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -54,29 +53,29 @@ def programs_hidden(hidden: bool = True) -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def read(workers: Workers, path: Path) -> Outcome:
-    """``workers`` is a pool of one, that does nothing else meanwhile."""
-    before = cpu_of(workers)
-    told = read_file(workers, path, workers)
-    after = cpu_of(workers)
+def read(reader: Reader, path: Path) -> Outcome:
+    """``reader`` has one worker and does nothing else meanwhile."""
+    before = cpu_of(reader)
+    told = reader.read(path)
+    after = cpu_of(reader)
     used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
     if not told.found:
         return Outcome(refused="; ".join(issue.message for _, issue in told.unread), cpu=used)
     return Outcome(best(told.found)[1], cpu=used)
 
 
-def warm(workers: Workers) -> None:
-    """Start the worker and have everything loaded, so that the first file is not charged for it."""
+def warm(reader: Reader) -> None:
+    """Start the worker and have everything loaded but the recogniser, so that the first file is not charged for it."""
     with tempfile.NamedTemporaryFile() as file:
         file.write("<p>甲</p>".encode())
         file.flush()
-        read_file(workers, Path(file.name))
+        reader.read(Path(file.name))
 
 
-def cpu_of(workers: Workers) -> dict[int, float]:
+def cpu_of(reader: Reader) -> dict[int, float]:
     """Process -> CPU seconds until now, its own and those of the processes that it waited for."""
     found = {}
-    for pid in marked(workers.mark):
+    for pid in (*marked(reader.workers.mark), *marked(reader.recognisers.mark)):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
@@ -98,9 +97,9 @@ def marked(mark: str) -> list[int]:
     return found
 
 
-def methods_of(workers: Workers, path: Path) -> frozenset[str]:
+def methods_of(reader: Reader, path: Path) -> frozenset[str]:
     """How the tables of a file were found; {} when it cannot be read."""
-    outcome = workers.ask(f"{__name__}.methods", path.read_bytes(), Methods)
+    outcome = reader.workers.ask(f"{__name__}.methods", path.read_bytes(), Methods)
     return frozenset(outcome.result.names) if outcome.result else frozenset()
 
 

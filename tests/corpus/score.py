@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
-from parser.reading.limits import RECOGNITION
-from parser.reading.workers import Workers
 from parser.score import score, truth_of
+from parser.single import Reader
 from tests.corpus.carriers import CARRIERS, Carrier
 from tests.corpus.make import File
 from tests.corpus.reading import methods_of, programs_hidden, read, warm
@@ -116,17 +115,17 @@ class Line:
         )
 
 
-def scored(workers: Workers, file: File, folder: Path) -> Scored:
+def scored(reader: Reader, file: File, folder: Path) -> Scored:
     """Read one file and compare the report that the product takes from it."""
     truth, path = truth_of(file.truth()), file.path(folder)
-    outcome = read(workers, path)
+    outcome = read(reader, path)
     name = "/".join(path.parts[-2:])
     if outcome.report is None:
         cells = len(truth.cells)
         return Scored(file.carrier.name, name, cells, 0, 0, 0, outcome.cpu, refused=outcome.refused or "no report")
     found = score(outcome.report, truth)
     counts = (found.count("right"), found.count("flagged"), found.count("silent"))
-    methods = methods_of(workers, path) if file.carrier.method else frozenset()
+    methods = methods_of(reader, path) if file.carrier.method else frozenset()
     return Scored(
         file.carrier.name, name, len(found.cells), *counts, outcome.cpu, tuple(map(str, found.wrong)), "", methods
     )
@@ -135,36 +134,32 @@ def scored(workers: Workers, file: File, folder: Path) -> Scored:
 def score_files(
     files: Iterable[File], folder: Path, carriers: Iterable[str], say: Callable[[str], None] = print
 ) -> list[Line]:
-    """Read all files, slow ones first, in two pools of one worker each, so that what a file cost is known."""
+    """Read all files, slow ones first, by two readers of one worker each, so that what a file cost is known."""
     lines = {carrier.name: Line(carrier) for carrier in CARRIERS if carrier.name in set(carriers)}
     ordered = sorted(files, key=lambda file: not file.carrier.recognised)
     for alone in (False, True):
         chosen = [file for file in ordered if file.carrier.alone == alone]
         if not chosen:
             continue
-        pools: SimpleQueue[Workers] = SimpleQueue()
+        readers: SimpleQueue[Reader] = SimpleQueue()
 
-        def one(file: File, pools: SimpleQueue[Workers] = pools) -> Scored:
-            workers = pools.get()
+        def one(file: File, readers: SimpleQueue[Reader] = readers) -> Scored:
+            reader = readers.get()
             try:
-                return scored(workers, file, folder)
+                return scored(reader, file, folder)
             finally:
-                pools.put(workers)
+                readers.put(reader)
 
         # Workers start when first asked: they, too, must not find the programs.
-        with (
-            programs_hidden(alone),
-            Workers(1, limits=RECOGNITION) as first,
-            Workers(1, limits=RECOGNITION) as second,
-            ThreadPoolExecutor(2) as threads,
-        ):
-            for workers in (first, second):
-                warm(workers)
-                pools.put(workers)
-            for done, result in enumerate(threads.map(one, chosen), 1):
-                lines[result.carrier].files.append(result)
-                if done % 20 == 0:
-                    say(f"{done} of {len(chosen)} files")
+        with programs_hidden(alone), Reader(workers=1) as first, Reader(workers=1) as second:
+            for reader in (first, second):
+                warm(reader)
+                readers.put(reader)
+            with ThreadPoolExecutor(2) as threads:
+                for done, result in enumerate(threads.map(one, chosen), 1):
+                    lines[result.carrier].files.append(result)
+                    if done % 20 == 0:
+                        say(f"{done} of {len(chosen)} files")
     return list(lines.values())
 
 

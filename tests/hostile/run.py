@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parser.reading.limits import Limits
-from parser.reading.workers import Workers
-from parser.single import Reports, read_file
+from parser.single import Reader, Reports
 from tests.corpus.reading import marked
 from tests.hostile.files import HostileFile
 
@@ -48,6 +47,7 @@ class Run:
     """Counts by (kind, mutation, end); what failed, and what became of workers, in words."""
 
     limits: Limits = field(default_factory=Limits)
+    ocr: bool = False  # recognise pictures: minutes for some files
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     silent: Counter[tuple[str, str]] = field(default_factory=Counter)
     uncompared: int = 0
@@ -99,18 +99,19 @@ class Run:
 def run_files(files: Iterable[HostileFile], count: int, run: Run, processes: int, say: Callable[[str], None]) -> None:
     """Read all files, as many at once as there are processes; afterwards none of the processes may be left."""
     began, step = time.monotonic(), max(1, count // 20)
-    with tempfile.TemporaryDirectory() as folder, Workers(processes, limits=run.limits) as workers:
+    with tempfile.TemporaryDirectory() as folder, Reader(workers=processes, limits=run.limits, ocr=run.ocr) as reader:
 
         def read(file: HostileFile) -> Result:
             path = Path(folder) / file.name.split()[0]
             path.write_bytes(file.data)
             started = time.monotonic()
-            told = read_file(workers, path)
+            told = reader.read(path)
             path.unlink()
             return Result(file, told, time.monotonic() - started)
 
-        for number, result in enumerate(workers.spread(read, files), 1):
+        for number, result in enumerate(reader.workers.spread(read, files), 1):
             run.add(result)
             if number % step == 0:
                 say(f"{number:7,} of {count:,} files, {len(run.failures)} failed, {time.monotonic() - began:.0f} s")
-    run.failures += [f"process {pid} outlived the pool" for pid in marked(workers.mark)]
+    left = [*marked(reader.workers.mark), *marked(reader.recognisers.mark)]
+    run.failures += [f"process {pid} outlived the pool" for pid in left]
