@@ -12,9 +12,9 @@ import pytest
 from parser.documents.document import Document, Issue, Paragraph, Place
 from parser.documents.serial import encode
 from parser.reading import readings as module
+from parser.reading.machine import RECOGNITION, found
 from parser.reading.readings import FileRead, PageRead, Readings
 from parser.reading.results import Head, Wanted
-from parser.reading.machine import RECOGNITION, found
 from parser.reading.versions import READER, RECOGNISER, RECOGNISING_LIBRARIES, data_of, fingerprint, imported
 
 ROOT = Path(__file__).parents[1]
