@@ -134,11 +134,15 @@ def test_a_report_inside_an_archive_is_published_with_its_place(tmp_path: Path) 
     ((kind, message),) = issues(tmp_path)
     assert kind == "unreadable_document"
     assert "坏.pdf" in message or "PDF" in message
+    with zipfile.ZipFile(packed, "a") as package:
+        package.writestr("另一份.html", HTML)
     archive(tmp_path / "alone", packed.getvalue(), page="<p>见附件。</p>".encode())
     build(tmp_path / "alone")
     places = rows(tmp_path / "alone", "SELECT DISTINCT json_extract(place, '$.member'), capture_id FROM cells")
     (capture,) = rows(tmp_path / "alone", "SELECT id FROM captures WHERE url = ?", ATTACHED.format(0))
     assert places == [("附件/年报.html", *capture)]
+    standing = rows(tmp_path / "alone", "SELECT member, role FROM versions ORDER BY id")
+    assert standing == [("附件/年报.html", "current"), ("另一份.html", "copy")]
 
 
 @pytest.mark.parametrize("damage", ["deleted", "corrupt", "text"])
@@ -154,6 +158,14 @@ def test_a_cache_that_is_lost_costs_reading_anew(tmp_path: Path, counted: Counte
     again = counted.build(tmp_path, say=said.append)
     assert (again.read, counted.reads, published(tmp_path)) == (2, 4, seen)
     assert len(said) == (damage != "deleted")
+
+
+def test_who_kills_every_worker_decides_nothing_about_the_file(tmp_path: Path, counted: Counted) -> None:
+    archive(tmp_path, b"hostile die")
+    assert (counted.build(tmp_path).read, counted.reads) == (2, 3), "the page once, the other file in two workers"
+    assert [kind for kind, _ in issues(tmp_path)] == ["reader_crashed"]
+    assert (counted.build(tmp_path).read, counted.reads) == (1, 5), "it was not kept, and is tried again"
+    assert [kind for kind, _ in issues(tmp_path)] == ["reader_crashed"]
 
 
 RTF = r"{\rtf1\ansi\deff0 report %d\par\trowd\cellx3000\cellx6000 made\intbl\cell %d\intbl\cell\row\pard end}"

@@ -1,6 +1,7 @@
 """`python -m parser formats` says what this machine really reads each format with."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from parser.documents.document import UnreadableDocument
 from parser.documents.formats import read_document
 from parser.reading import machine
 from tests.programs import needed
+from tests.site_fixture import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +77,10 @@ def test_the_table_and_the_json_say_the_same(monkeypatch: pytest.MonkeyPatch) ->
         (row,) = [row for row in table.stdout.splitlines() if row.startswith(line["format"] + "  ")]
         assert (line["reader"] or "none") in row
         assert line["install"] in row
+
+
+def test_every_package_that_is_named_is_one_that_the_readers_import() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "parser/documents").rglob("*.py"))
+    used = set(re.findall(r"^\s*(?:from|import) (\w+)", sources, re.MULTILINE)) | {"onnxruntime"}  # by rapidocr
+    named = {need for ways in machine.WAYS.values() for way in ways for need in way.needs if need.startswith("pip:")}
+    assert {need.rpartition(":")[2] for need in named} <= used

@@ -12,9 +12,10 @@ import pytest
 from parser.documents.document import Document, Issue, Paragraph, Place
 from parser.documents.serial import encode
 from parser.reading import readings as module
+from parser.reading.machine import RECOGNITION, found
 from parser.reading.readings import FileRead, PageRead, Readings
 from parser.reading.results import Head, Wanted
-from parser.reading.versions import fingerprint
+from parser.reading.versions import READER, RECOGNISER, RECOGNISING_LIBRARIES, data_of, fingerprint, imported
 
 ROOT = Path(__file__).parents[1]
 READ = FileRead(
@@ -67,19 +68,24 @@ def test_another_version_of_the_readers_reads_anew_and_the_old_is_removed(
 
 
 def test_the_version_is_that_of_sources_libraries_and_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "readers" / "html").mkdir(parents=True)
-    source = tmp_path / "readers" / "html" / "page.py"
-    source.write_text("A = 1")
+    readers = tmp_path / "parser"
+    readers.mkdir()
+    (readers / "formats.py").write_text("from parser.page import (\n    a,\n    b,\n)\n")
+    page = readers / "page.py"
+    page.write_text("def read():\n    from parser import rules\n")
+    (readers / "rules.py").write_text("import parser.other\n")
+    (readers / "other.py").write_text("from lxml import etree\n")
+    (readers / "unrelated.py").write_text("from parser import formats\n")
+    modules = imported("parser.formats", tmp_path)
+    assert [file.name for file in modules] == ["formats.py", "other.py", "page.py", "rules.py"]
 
     def now(*libraries: str) -> str:
-        return fingerprint(["readers"], libraries, ["soffice"], tmp_path)
+        return fingerprint(imported("parser.formats", tmp_path), libraries, ["soffice"], tmp_path)
 
     seen = {now()}
-    source.write_text("A = 2")
+    page.write_text(page.read_text() + "# changed\n")
     seen.add(now())
-    source.rename(source.with_name("pages.py"))
-    seen.add(now())
-    (tmp_path / "readers" / "rules.toml").write_text("")
+    (readers / "other.py").write_text("")
     seen.add(now())
     seen.add(now("lxml"))
     seen.add(now("no-such-package"))
@@ -87,10 +93,22 @@ def test_the_version_is_that_of_sources_libraries_and_programs(tmp_path: Path, m
     seen.add(now())
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     seen.add(now())
-    assert len(seen) >= 7
-    (tmp_path / "readers" / "__pycache__").mkdir()
-    (tmp_path / "readers" / "__pycache__" / "page.pyc").write_bytes(b"x")
+    assert len(seen) >= 6
+    (readers / "unrelated.py").write_text("changed")
     assert now() in seen
+
+
+def test_the_versions_cover_what_readers_and_recogniser_rest_on() -> None:
+    reader = {str(file.relative_to(ROOT)) for file in imported(READER)}
+    recogniser = {str(file.relative_to(ROOT)) for file in imported(RECOGNISER)}
+    for name in ("archive/decode.py", "parser/documents/html/page.py", "parser/alignment/values.py", "parser/forms.py"):
+        assert name in reader
+    for name in ("parser/documents/scans/cells.py", "parser/documents/lattice.py", "parser/documents/pdf/render.py"):
+        assert name in recogniser
+    assert "parser/documents/html/page.py" not in recogniser
+    assert len(data_of(ROOT / "parser/forms.py")) >= 3
+    used = {version.partition(" ")[0] for version in map(found, RECOGNITION) if version}
+    assert used <= set(RECOGNISING_LIBRARIES)
 
 
 @pytest.mark.parametrize("damage", ["text", "header", "middle", "empty", "schema", "other"])

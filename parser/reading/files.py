@@ -42,6 +42,7 @@ class Files:
         self.function = read
         self.converting: Workers | None = None
         self.count = 0  # files read anew
+        self.undecided: dict[tuple[str, str], FileRead] = {}  # their workers were killed; the next run tries again
 
     def key(self, digest: str, content_type: str) -> tuple[str, str]:
         """What makes two files one: the same bytes, of which the same encoding is told."""
@@ -51,7 +52,8 @@ class Files:
         return self.readings.has_file(*key)
 
     def known(self, digest: str, content_type: str) -> FileRead | None:
-        return self.readings.file(digest, charset(content_type))
+        key = self.key(digest, content_type)
+        return self.undecided.get(key) or self.readings.file(*key)
 
     def read_all(self, files: Iterable[File]) -> Iterator[str]:
         """Read and keep them, Word files in batches; the digest of each as it is done."""
@@ -71,8 +73,11 @@ class Files:
         outcome = self.workers.ask(self.function, file.body + extra, bytes, **told)
         found = self.found(file, outcome)
         self.count += 1
-        if not outcome.outside:
-            self.readings.keep_file(file.digest, charset(file.content_type), found)
+        key = self.key(file.digest, file.content_type)
+        if outcome.outside:
+            self.undecided[key] = found
+        else:
+            self.readings.keep_file(*key, found)
         return found
 
     def found(self, file: File, outcome: Outcome[bytes]) -> FileRead:

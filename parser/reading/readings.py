@@ -145,8 +145,6 @@ class Readings:
         if self.connection is not None and inode(self.path) == self.inode:
             return self.connection
         self.close()
-        if not self.path.exists():
-            self.remove()  # the log of a deleted file would be taken for that of the new one
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         try:

@@ -151,19 +151,19 @@ class Workers:
         return outcome, worker.asked == 1
 
     def taken(self, fresh: bool) -> Supervised:
+        """An idle worker, or a new one in its place where that is asked for or it has ended."""
         with self.lock:
-            while self.idle and not self.closed:
-                worker = self.idle.pop()
-                if fresh or not worker.running():
-                    worker.end()
-                    continue
-                self.busy.add(worker)
-                return worker
             if self.closed:
                 raise WorkersClosed("the pool is closed")
+            idle = self.idle.pop() if self.idle else None
+            if idle and not fresh and idle.running():
+                self.busy.add(idle)
+                return idle
             if self.watch is None:
                 self.folder.mkdir(mode=0o700)
                 self.watch = watch_over(f"{MARK}={self.mark}", self.folder)
+        if idle:
+            idle.end()
         worker = Supervised(self.mark, self.folder, self.limits, self.warm)
         with self.lock:
             if not self.closed:
