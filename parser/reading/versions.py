@@ -11,7 +11,12 @@ from parser.documents import document
 
 ROOT = Path(document.__file__).parents[2]
 READERS = ("archive/decode.py", "parser/documents")
-RECOGNITION = ("parser/documents/document.py", "parser/documents/lattice.py", "parser/documents/scans")
+RECOGNITION = (
+    "parser/documents/document.py",
+    "parser/documents/lattice.py",
+    "parser/documents/rules.py",
+    "parser/documents/scans",
+)
 RENDERING = ("parser/documents/pdf/opening.py", "parser/documents/pdf/render.py")
 READING_LIBRARIES = (
     "lxml",
