@@ -226,7 +226,7 @@ def inked(area: Image) -> Mask:
 def rows(mask: Mask) -> Iterator[tuple[int, int]]:
     """Top and bottom of each line; the strokes of one character (二, 三) stay together."""
     line: tuple[int, int] | None = None
-    for top, bottom in runs(mask.any(axis=1)):
+    for top, bottom in runs(np.asarray(mask.any(axis=1))):
         if line and top - line[1] < 0.35 * EM and bottom - line[0] < 1.25 * EM:
             line = (line[0], bottom)
             continue

@@ -65,7 +65,7 @@ def lines_outside(grey: Image, tables: Sequence[Box]) -> list[PrintedLine]:
 def bands(page: Image) -> list[tuple[int, int]]:
     """The parts of the page's height in which ink stands; each alone is given to the detector."""
     out: list[tuple[int, int]] = []
-    for first, last in runs(inked(page).any(axis=1)):
+    for first, last in runs(np.asarray(inked(page).any(axis=1))):
         top, bottom = max(first - int(EM), 0), min(last + int(EM), len(page))
         if out and top - out[-1][1] < 3 * EM:
             out[-1] = (out[-1][0], bottom)
@@ -79,7 +79,7 @@ def numbers_in(page: Image, box: Box) -> list[Line]:
     x0, y0, x1, y1 = box
     mask = inked(page[y0:y1, x0:x1])
     groups: list[tuple[int, int]] = []
-    for first, last in runs(mask.any(axis=0)):
+    for first, last in runs(np.asarray(mask.any(axis=0))):
         if groups and first - groups[-1][1] <= APART * (y1 - y0) / 2:
             groups[-1] = (groups[-1][0], last)
         else:

@@ -17,7 +17,7 @@ Matrix = npt.NDArray[np.float64]  # 3 x 3, on homogeneous points
 
 DPI = 200  # pages are read at this resolution: 100 dpi scans gain 50 % of their cells by it
 POINTS = 72.0  # an inch
-PAPER = (5.0, 25.0)  # inches; a width outside comes from a resolution that was never set
+PAPER = (5.0, 17.0)  # inches, to A3 on its side; a width outside comes from a resolution that was never set
 A4 = (8.27, 11.69)  # inches
 MOST_PIXELS = 16_000_000  # of a page at 200 dpi; A3 has 7.7 million
 LARGEST_SKEW = 8.0  # degrees
