@@ -1,7 +1,10 @@
 """Document -> Report: recognise the form, align the grids, split the text, run the checks."""
 
+from dataclasses import replace
+
 from parser.alignment.align import Alignment
 from parser.alignment.printed import printed_cells
+from parser.alignment.recognised import contested
 from parser.alignment.rows import with_streams
 from parser.alignment.values import compact
 from parser.checks import sums
@@ -55,6 +58,7 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
     report.cells = alignment.cells()
     report.issues.extend(alignment.issues)
     report.findings = list(sums.findings(form, report.cell))
+    contest(report, form)
     report.further = list(within(report, form, identity))
     if identity.year and not form.in_force(identity.year):
         report.issues.append(
@@ -64,6 +68,22 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
             )
         )
     return report
+
+
+def contest(report: Report, form: Form) -> None:
+    """Make ambiguous what was recognised in a picture and a sum of the form disputes."""
+    cells = report.cell
+    disputed = contested(cells, report.findings)
+    for sum_ in dict.fromkeys(disputed.values()):
+        line = [cells[key] for key, of in disputed.items() if of is sum_]
+        shown = ", ".join(cell.raw or "" for cell in line)
+        message = f"{sum_.says}: {sum_.left} and {sum_.right} at {sum_.line}, over the recognised numbers {shown}"
+        report.issues.append(Issue("sum_disputes_recognition", message, line[0].place))
+    if disputed:
+        report.cells = [
+            replace(cell, state="ambiguous", value=None) if cell.key in disputed else cell for cell in report.cells
+        ]
+        report.findings = list(sums.findings(form, report.cell))
 
 
 def read_reports(document: Document, listed_title: str | None = None) -> list[tuple[str | None, Report]]:

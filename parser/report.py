@@ -25,6 +25,7 @@ class ReportCell:
     raw: str | None = None
     unit: str | None = None
     place: Place | None = None
+    confidence: float | None = None  # 0 to 1, of a text recognised in a picture
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from parser.alignment.columns import Heads, heads_at
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values
-from parser.alignment.values import compact, is_unit, looks_like_value, read_value
+from parser.alignment.values import Value, compact, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
 from parser.report import ReportCell
@@ -25,6 +25,7 @@ class Printed:
     raw: str
     place: Place
     doubtful: bool = False
+    confidence: float | None = None
 
 
 @dataclass
@@ -99,7 +100,9 @@ class Alignment:
         for line, reading in place_values(self.form, lines):
             for column, value in reading.items():
                 key = (line.table.code, line.row if line.row else column[0], column[1])
-                self.printed.setdefault(key, []).append(Printed(value.raw, value.place, value.doubtful))
+                self.printed.setdefault(key, []).append(
+                    Printed(value.raw, value.place, value.doubtful, value.confidence)
+                )
             if any(value.disputed for value in reading.values()):
                 self._issue("readings_disagree", f"{line.label or line.table.label}: {line.shown}", line.place)
             if not reading and line.values:
@@ -283,8 +286,9 @@ class Alignment:
             if not (self.refused or first.doubtful):
                 seen = " / ".join(p.raw for p in filled)
                 self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
-            return ReportCell(table.code, row, column, "ambiguous", raw=first.raw, unit=unit, place=first.place)
-        return ReportCell(table.code, row, column, value.state, value.value, first.raw, value.unit or unit, first.place)
+            value = Value("ambiguous")
+        printed = (first.raw, value.unit or unit, first.place, first.confidence)
+        return ReportCell(table.code, row, column, value.state, value.value, *printed)
 
 
 def without_number(values: list[GridCell], number: int) -> list[GridCell]:

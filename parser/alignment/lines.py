@@ -53,6 +53,7 @@ class Placed:
     place: Place
     doubtful: bool = False
     disputed: bool = False
+    confidence: float | None = None
 
 
 Reading = dict[Column, Placed]
@@ -222,7 +223,7 @@ def stretched(reading: Reading) -> bool:
 
 
 def placed(cell: GridCell, *, doubtful: bool = False) -> Placed:
-    return Placed(cell.text, cell.place, doubtful or cell.doubtful)
+    return Placed(cell.text, cell.place, doubtful or cell.doubtful, confidence=cell.confidence)
 
 
 def lost_column(form: Form, lines: list[PrintedLine]) -> set[int]:

@@ -5,7 +5,7 @@ No national sheet was prescribed until 2014, and provinces printed their own lon
 
 from collections.abc import Iterator
 
-from parser.alignment.values import compact, is_unit, looks_like_value, read_value
+from parser.alignment.values import Value, compact, is_unit, looks_like_value, read_value
 from parser.documents.document import Document, Grid, GridCell
 from parser.report import ReportCell
 
@@ -30,7 +30,7 @@ def printed_cells(document: Document) -> Iterator[ReportCell]:
             seen[label] = seen.get(label, 0) + 1
             name = label if seen[label] == 1 else f"{label}′{seen[label]}"
             for cell in values:
-                value = read_value(cell.text)
+                value = Value("ambiguous") if cell.doubtful else read_value(cell.text)
                 column = heads.get(cell.column) or str(cell.column + 1)
                 yield ReportCell(
                     f"printed_{number}",
@@ -41,6 +41,7 @@ def printed_cells(document: Document) -> Iterator[ReportCell]:
                     cell.text,
                     value.unit or unit,
                     cell.place,
+                    cell.confidence,
                 )
 
 

@@ -57,7 +57,8 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         nonlocal run, rows, tables
         if any(holds_values(row, words) for row in rows):
             tables += 1
-            yield stream_grid(with_glue_undone(rows, form), tables)
+            sure = {block.place: block.confidence for block in run}
+            yield stream_grid(with_glue_undone(rows, form), tables, sure)
         else:
             yield from run
         run, rows = [], []
@@ -202,7 +203,8 @@ def holds_values(row: list[tuple[str, Place]], words: Words) -> bool:
     return values > 0 and (words.is_row(row[0][0]) or values >= 4)
 
 
-def stream_grid(rows: list[list[tuple[str, Place]]], number: int) -> Grid:
+def stream_grid(rows: list[list[tuple[str, Place]]], number: int, sure: dict[Place, float | None]) -> Grid:
+    """The rows as a grid. ``sure``: the confidence of lines recognised in a picture."""
     cells = [
         GridCell(
             str(text),
@@ -210,6 +212,7 @@ def stream_grid(rows: list[list[tuple[str, Place]]], number: int) -> Grid:
             c,
             Place(place.kind, table=number, row=r + 1, column=c + 1, page=place.page, line=place.line),
             doubtful=isinstance(text, Glued),
+            confidence=sure[place],
         )
         for r, row in enumerate(rows)
         for c, (text, place) in enumerate(row)

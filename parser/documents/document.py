@@ -109,11 +109,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text without a line break of its own. ``style`` is 'title' for the page's own title element."""
+    """A run of text without a line break of its own. ``style`` is 'title' for the page's own title element.
+
+    ``confidence``: 0 to 1, of the least certain digit of a line recognised in a picture.
+    """
 
     text: str
     place: Place
     style: Literal["", "title"] = ""
+    confidence: float | None = None
 
 
 Block = Paragraph | Grid

@@ -75,6 +75,7 @@ CREATE TABLE cells (
   value REAL,                     -- only where state is number; null is never 0
   state TEXT, raw TEXT, unit TEXT,
   place TEXT,                     -- JSON: where in the document
+  confidence REAL,                -- 0 to 1, of what was recognised in a picture; else null
   capture_id INTEGER REFERENCES captures(id)
 );
 

@@ -257,6 +257,7 @@ def cell_row(form: Form | None, cell: ReportCell) -> Row:
         "raw": cell.raw,
         "unit": cell.unit,
         "place": json.dumps(cell.place.as_json()) if cell.place else None,
+        "confidence": cell.confidence,
     }
 
 

@@ -91,6 +91,6 @@ def placed(reading: ScanReading, kind: Kind, path: str, page: int) -> ScanReadin
     """A reading of a page with the place of all that is in it: on that page, in that member."""
     said = [replace(issue, place=issue.place or Place(kind, page=page)) for issue in reading.issues]
     if not path:
-        return ScanReading(reading.blocks, said)
+        return replace(reading, issues=said)
     inside = in_member(Document(kind, reading.blocks, issues=said), path)
-    return ScanReading(inside.blocks, inside.issues)
+    return replace(reading, blocks=inside.blocks, issues=inside.issues)

@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 from parser.documents.document import Document, UnreadableDocument
 from parser.documents.pdf.filled import flattened, prepare_forms
 from parser.documents.pdf.opening import opened
+from parser.documents.scans.inks import with_red
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -18,9 +19,10 @@ MAX_EMBEDDED = 160_000_000  # pixels of a picture inside the file; A3 in one bit
 WHOLE = 0.95  # of the page in each direction: a scan may leave out a hair of the margin
 
 
-def page_image(data: bytes, page: int, dpi: int) -> tuple[Pixels, int]:
+def page_image(data: bytes, page: int, dpi: int, *, inks: bool = False) -> tuple[Pixels, int]:
     """Page ``page`` (from 1) as grey pixels, rows from the top, 0 black, with the resolution that they have.
 
+    ``inks``: with a second channel that shows it without red ink, where there is some (`scans.inks`).
     A page that is one picture gives that picture with its own pixels and resolution, whatever ``dpi`` was asked for.
     Any other page is rendered at ``dpi``, or at less where it would have more than ``MAX_PIXELS``.
 
@@ -36,18 +38,18 @@ def page_image(data: bytes, page: int, dpi: int) -> tuple[Pixels, int]:
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(f"page {page} cannot be loaded: {error}") from error
         try:
-            return pixels_of(loaded, page, dpi)
+            return pixels_of(loaded, page, dpi, inks)
         finally:
             loaded.close()
 
 
-def pixels_of(page: pdfium.PdfPage, number: int, dpi: int) -> tuple[Pixels, int]:
+def pixels_of(page: pdfium.PdfPage, number: int, dpi: int, inks: bool = False) -> tuple[Pixels, int]:
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
         width, height = picture.get_px_size()
         if width * height > MAX_EMBEDDED:
             raise UnreadableDocument(f"page {number} holds a picture of {width} x {height} pixels: too large to decode")
     scan = only_picture(page)
-    own = embedded(page, scan) if scan else None
+    own = embedded(page, scan, inks) if scan else None
     if own is not None:
         return own
     width, height = page.get_size()
@@ -58,8 +60,8 @@ def pixels_of(page: pdfium.PdfPage, number: int, dpi: int) -> tuple[Pixels, int]
         scale *= 0.99
     if min(width, height) * scale < 1:
         raise UnreadableDocument(f"page {number} is {width} x {height} points: nothing is left of it in a picture")
-    drawn = page.render(scale=scale, grayscale=True)
-    return grey(drawn), max(1, round(scale * 72))
+    drawn = page.render(scale=scale, grayscale=not inks)
+    return shown(drawn, inks), max(1, round(scale * 72))
 
 
 def only_picture(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
@@ -84,7 +86,7 @@ def is_hidden_text(thing: pdfium.PdfObject) -> bool:
     return thing.type == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(thing) in hidden
 
 
-def embedded(page: pdfium.PdfPage, picture: pdfium.PdfImage) -> tuple[Pixels, int] | None:
+def embedded(page: pdfium.PdfPage, picture: pdfium.PdfImage, inks: bool) -> tuple[Pixels, int] | None:
     """The picture's own pixels, turned as the page is; None where it is skewed, mirrored, masked or too large."""
     a, b, c, d = picture.get_matrix().get()[:4]
     width, height = picture.get_px_size()
@@ -96,8 +98,15 @@ def embedded(page: pdfium.PdfPage, picture: pdfium.PdfImage) -> tuple[Pixels, in
         return None
     if picture.get_metadata().colorspace == raw.FPDF_COLORSPACE_UNKNOWN:
         return None  # a stencil mask has no colours of its own; pdfium hands it out as a negative
-    turned: Pixels = np.ascontiguousarray(np.rot90(grey(picture.get_bitmap()), -int(page.get_rotation()) // 90))
+    turned: Pixels = np.ascontiguousarray(np.rot90(shown(picture.get_bitmap(), inks), -int(page.get_rotation()) // 90))
     return turned, round(dpi)
+
+
+def shown(bitmap: pdfium.PdfBitmap, inks: bool) -> Pixels:
+    colours: Pixels = bitmap.to_numpy()
+    if colours.ndim == 2 or bitmap.mode.endswith("A") or not inks:
+        return grey(bitmap)
+    return with_red(grey(bitmap), colours[:, :, 2], colours[:, :, 1])
 
 
 def grey(bitmap: pdfium.PdfBitmap) -> Pixels:

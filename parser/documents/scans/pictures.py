@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from parser.documents.document import Document, Scan, UnreadableDocument
+from parser.documents.scans.inks import with_red
 
 Pixels = npt.NDArray[np.uint8]  # rows, columns; 0 black to 255 white
 
@@ -23,6 +24,7 @@ FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
 BROKEN = (OSError, ValueError, SyntaxError, TypeError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 LONG = 1.9  # times its width: a higher picture is no page (A4 has 1.41) but a screenshot of several
 STRIP = 1.5  # times its width: how high a strip of such a picture is at most
+COLOURED = ("RGB", "P", "CMYK", "YCbCr", "LAB", "HSV")
 INK = 200  # of 255; what is lighter is paper
 RULED = 0.6  # of a row that is dark: a rule across the picture
 THICKEST, EDGE = 8, 3  # pixels of a rule, and of paper that both strips keep beside it
@@ -41,15 +43,17 @@ def read_picture(data: bytes) -> Document:
     return document
 
 
-def picture_page(data: bytes, page: int) -> tuple[Pixels, float | None]:
+def picture_page(data: bytes, page: int, *, inks: bool = False) -> tuple[Pixels, float | None]:
     """Page ``page`` (from 1) of a picture file, and its resolution in dots per inch, None where nothing tells it.
+
+    ``inks``: with a second channel that shows it without red ink, where there is some (`inks.py`).
 
     Raises:
         UnreadableDocument: as ``read_picture``, and for a page that is not there.
     """
     for number, (frame, top, bottom) in enumerate(pages_of(data), 1):
         if number == page:
-            pixels, dpi = decoded(data, frame)
+            pixels, dpi = decoded(data, frame, inks)
             return np.ascontiguousarray(pixels[top : bottom or None]), dpi
     raise UnreadableDocument(f"the picture has no page {page}")
 
@@ -101,7 +105,7 @@ def turned_size(data: bytes, frame: int) -> tuple[int, int]:
     return (height, width) if orientation in (5, 6, 7, 8) else (width, height)
 
 
-def decoded(data: bytes, frame: int) -> tuple[Pixels, float | None]:
+def decoded(data: bytes, frame: int, inks: bool = False) -> tuple[Pixels, float | None]:
     """A frame in grey on white, upright, and its resolution."""
     with opened(data) as image:
         try:
@@ -110,24 +114,35 @@ def decoded(data: bytes, frame: int) -> tuple[Pixels, float | None]:
             image.load()
             shown = ImageOps.exif_transpose(image)
             said = image.info.get("dpi")
+            shown = on_paper(shown)
             pixels = np.asarray(in_grey(shown), dtype=np.uint8)
+            if inks and shown.mode in COLOURED:
+                colours = np.asarray(shown.convert("RGB"))
+                pixels = with_red(pixels, colours[:, :, 0], colours[:, :, 1])
         except BROKEN as error:
             raise UnreadableDocument(f"page {frame + 1} of the picture is damaged: {error}") from error
     dpi = float(said[0]) if isinstance(said, tuple) and said and 50 <= float(said[0]) <= 1200 else None
     return pixels, dpi
 
 
+def on_paper(image: Image.Image) -> Image.Image:
+    """What is transparent shows white paper."""
+    if image.mode.startswith(("I", "F")):
+        return image
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image
+    layered = image.convert("RGBA")
+    paper = Image.new("RGBA", layered.size, (255, 255, 255, 255))
+    paper.alpha_composite(layered)
+    return paper.convert("RGB")
+
+
 def in_grey(image: Image.Image) -> Image.Image:
-    """Luminance; what is transparent shows white paper, sixteen bits lose the lower eight."""
+    """Luminance; sixteen bits lose the lower eight."""
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
         top = 65535.0 if values.max(initial=0) > 255 else 255.0
         return Image.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8), "L")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, (255, 255, 255, 255))
-        paper.alpha_composite(layered)
-        return paper.convert("L")
     return image.convert("L")
 
 

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from parser.documents.scans.engine import Image, recognise
+from parser.documents.scans.pictures import runs
 from parser.documents.scans.straight import Sheet, resolution, straight
 from parser.forms import load_forms
 
@@ -104,15 +104,10 @@ def halves(sheet: Sheet) -> list[Sheet]:
         return [sheet]
     ink = np.asarray(cv2.medianBlur(sheet.grey, 5)) < 160
     low, high = int(width * (0.5 - MIDDLE)), int(width * (0.5 + MIDDLE))
-    gutter = widest(np.asarray(~ink[:, low:high].any(axis=0)))
+    gutter = max(runs(np.asarray(~ink[:, low:high].any(axis=0))), key=lambda run: run[1] - run[0], default=None)
     if gutter is None or gutter[1] - gutter[0] < GUTTER * width:
         return [sheet]
     middle = low + (gutter[0] + gutter[1]) // 2
     if not (ink[:, :middle].any() and ink[:, middle:].any()):
         return [sheet]
     return [sheet.part(0, middle), sheet.part(middle, width)]
-
-
-def widest(white: npt.NDArray[np.bool_]) -> tuple[int, int] | None:
-    turns = np.flatnonzero(np.diff(np.pad(white, 1).astype(np.int8))).tolist()
-    return max(zip(turns[::2], turns[1::2], strict=True), key=lambda run: run[1] - run[0], default=None)

@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from parser.documents.scans.engine import Image
 
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
 Matrix = npt.NDArray[np.float64]  # 3 x 3, on homogeneous points
 
 DPI = 200  # pages are read at this resolution: 100 dpi scans gain 50 % of their cells by it
 POINTS = 72.0  # an inch
-PAPER = (5.0, 25.0)  # inches; a width outside comes from a resolution that was never set
+PAPER = (5.0, 17.0)  # inches, to A3 on its side; a width outside comes from a resolution that was never set
 A4 = (8.27, 11.69)  # inches
-MOST_PIXELS = 40_000_000  # of a page at 200 dpi; A3 has 7.7 million
+MOST_PIXELS = 16_000_000  # of a page at 200 dpi; A3 has 7.7 million
 LARGEST_SKEW = 8.0  # degrees
 STEEPEST = 3.0  # degrees that a rule may differ from the page's skew
 SHORTEST_RULE = 60  # pixels; strokes of characters are shorter
@@ -27,40 +28,58 @@ MIN_SEGMENTS = 8  # rules of each direction, below which no perspective is belie
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A straight, even page at 200 dpi, or a part of one; ``back`` takes its pixels to points of the page."""
+    """A straight, even page at 200 dpi, or the part of one right of ``left``; boxes are in points of the whole.
+
+    ``grey`` shows it without red ink, ``text`` with all; ``back`` takes points of it to those of the page as given.
+    """
 
     grey: Image
+    text: Image
     back: Matrix
+    left: int = 0
 
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """The upright box, in points of the page, around one in pixels of the sheet."""
-        corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]).T
-        points = self.back @ corners
-        xs, ys = points[0] / points[2], points[1] / points[2]
-        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+    @property
+    def height(self) -> float:
+        return float(self.grey.shape[0] * POINTS / DPI)
+
+    def points(self, box: tuple[int, int, int, int]) -> Box:
+        """A box in pixels of this part, in points of the straight page."""
+        x0, y0, x1, y1 = box
+        scale = POINTS / DPI
+        return (x0 + self.left) * scale, y0 * scale, (x1 + self.left) * scale, y1 * scale
 
     def part(self, x0: int, x1: int) -> "Sheet":
         """The columns of pixels from ``x0`` to ``x1``."""
-        return Sheet(np.ascontiguousarray(self.grey[:, x0:x1]), self.back @ shifted(x0, 0))
+        grey, text = (np.ascontiguousarray(seen[:, x0:x1]) for seen in (self.grey, self.text))
+        return Sheet(grey, text, self.back, self.left + x0)
+
+
+def taken_back(back: Matrix, box: Box) -> Box:
+    """The upright box on the page as it was given around a box on the straight page."""
+    x0, y0, x1, y1 = box
+    points = back @ np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]).T
+    xs, ys = points[0] / points[2], points[1] / points[2]
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def straight(image: Image, dpi: float, quarters: int = 0) -> Sheet:
     """The page in ``image``, straight. ``quarters``: by how many quarters ``image`` was turned against the clock."""
-    height, width = image.shape
+    height, width = image.shape[:2]
     scale = min(DPI / dpi, (MOST_PIXELS / (height * width)) ** 0.5)
-    even = evened(resized(image, scale))
-    to_straight = turn(even, skew(even))
-    to_straight = levelling(warped(even, to_straight)) @ to_straight
-    grey, to_straight = whole(even, to_straight)
-    back = (
-        scaling(POINTS / dpi) @ turned_back(height, width, quarters) @ scaling(1 / scale) @ np.linalg.inv(to_straight)
-    )
-    return Sheet(grey, back)
+    layers = [image] if image.ndim == 2 else [np.ascontiguousarray(image[:, :, n]) for n in (0, 1)]
+    text, *without_red = [evened(resized(layer, scale)) for layer in layers]
+    grey = without_red[0] if without_red else text
+    to_straight = turn(grey, skew(grey))
+    to_straight = levelling(warped(grey, to_straight)) @ to_straight
+    shown, matrix = whole(grey, to_straight)
+    to_pixels = turned_back(height, width, quarters) @ scaling(1 / scale) @ np.linalg.inv(matrix)
+    back = scaling(POINTS / dpi) @ to_pixels @ scaling(DPI / POINTS)
+    return Sheet(shown, whole(text, to_straight)[0] if without_red else shown, back)
 
 
 def resolution(image: Image, dpi: float | None) -> float:
     """Pixels to the inch: as told, unless that makes no sheet of paper; else as if the picture were A4."""
-    height, width = image.shape
+    height, width = image.shape[:2]
     if dpi and PAPER[0] <= width / dpi <= PAPER[1]:
         return dpi
     return float(width / A4[width > height])

@@ -1,0 +1,31 @@
+"""Numbers recognised in a picture, held against the sums that the form prints.
+
+A sum that differs over numbers of a text layer is the agency's slip. Over recognised numbers it may be a misread digit,
+and which of the two cannot be told: such a number is ambiguous, and an agency's own slip in a scan is so, too. Each
+number of the large table stands in two sums, so that one misread number is left where both differ.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from parser.report import Finding, ReportCell
+
+Key = tuple[str, str, str]
+
+
+def contested(cells: Mapping[Key, ReportCell], sums: Iterable[Finding]) -> dict[Key, Finding]:
+    """The recognised numbers of sums that differ, with the sum; of these only such as no other sum confirms.
+
+    Where other sums confirm all numbers of a sum that differs, at least two are wrong, and all of them are returned.
+    """
+    found = list(sums)
+    confirmed = {key for one in found if one.verdict == "agrees" for key in members(one)}
+    out: dict[Key, Finding] = {}
+    for one in found:
+        if one.verdict == "differs":
+            recognised = {key for key in members(one) if cells[key].confidence is not None}
+            out.update(dict.fromkeys(recognised - confirmed or recognised, one))
+    return out
+
+
+def members(sum_: Finding) -> tuple[Key, ...]:
+    return (*sum_.left_cells, *sum_.right_cells)
