@@ -6,7 +6,7 @@ import pytest
 
 from parser.documents.document import Document, Grid, UnreadableDocument
 from parser.documents.formats import read_document
-from parser.documents.pdf import pages
+from parser.documents.pdf import pages, second_opinion
 from parser.read import read_report
 from tests.pdf_made import HEIGHT, Made, bar, grid, rows, stroke, text, turned
 
@@ -143,6 +143,49 @@ def test_rules_in_every_manner(rules: str) -> None:
     assert texts(only_table(read(Made().page(rules + rows(XS, YS, CELLS) + PROSE)))) == CELLS
 
 
+DRAWN = """┌────────┬────┬────┐
+│信息内容│制发│废止│
+├────────┼────┼────┤
+│规章    │  17│   3│
+├────────┼────┼────┤
+│行政规范│1204│   0│
+│性文件  │    │    │
+└────────┴────┴────┘"""
+TYPED = """+--------+----+----+
+|信息内容|制发|废止|
++--------+----+----+
+|规章    |  17|   3|
++========+====+====+
+|行政规范|1204|   0|
+|性文件  |    |    |
++--------+----+----+"""
+
+
+def typed(drawing: str, pitch: float) -> str:
+    """A drawing in a font of one width: Latin half as wide as Chinese, drawing characters as wide as Latin."""
+    content = ""
+    for number, line in enumerate(drawing.split("\n")):
+        x = 60.0
+        for character in line:
+            content += text(x, 110 + pitch * number, character)
+            x += 10 if character >= "\u2e80" else 5
+    return content
+
+
+@pytest.mark.parametrize("pitch", [10, 12])
+@pytest.mark.parametrize("drawing", [DRAWN, TYPED], ids=["drawn", "typed"])
+def test_rules_that_are_typed(drawing: str, pitch: float) -> None:
+    found = texts(only_table(read(Made().page(typed(drawing, pitch) + PROSE))))
+    assert found == [["信息内容", "制发", "废止"], ["规章", "17", "3"], ["行政规范性文件", "1204", "0"]]
+
+
+def test_two_rows_in_one_are_no_numbers() -> None:
+    """The drawing lost the rule between two rows: in narrow columns 17 above 12 looks like a number of two lines."""
+    lost = DRAWN.replace("├────────┼────┼────┤\n│行政", "│行政").replace("1204", "  12")
+    row = texts(only_table(read(Made().page(typed(lost, 12) + PROSE))))[1]
+    assert row == ["规章行政规范性文件", "17\n12", "3\n0"]
+
+
 def test_backgrounds_frames_and_shaded_lines_are_no_tables() -> None:
     page = bar(0, 0, 595, 842, grey=0.95)
     framed = grid([30, 565], [30, 812])
@@ -199,9 +242,11 @@ def test_a_glyph_that_names_no_character_is_said_and_no_number() -> None:
 def test_two_numbers_below_each_other_do_not_become_one_and_a_long_one_goes_on() -> None:
     xs = [60.0, 200.0, 260.0, 300.0]
     content = grid(xs, [100, 130]) + text(63, 118, "收费金额") + text(203, 112, "12") + text(203, 126, "34")
-    content += text(262, 112, "3758973") + text(262, 126, "19元")
-    (row,) = only_table(read(Made().page(content + PROSE))).rows()
-    assert [cell.text for cell in row] == ["收费金额", "12\n34", "375897319元"]
+    content += grid(xs, [130, 160]) + text(63, 148, "采购金额") + text(203, 148, "5")
+    content += text(262, 142, "3758973") + text(262, 156, "19元")
+    first, second = only_table(read(Made().page(content + PROSE))).rows()
+    assert [cell.text for cell in first] == ["收费金额", "12\n34", ""]
+    assert [cell.text for cell in second] == ["采购金额", "5", "375897319元"]
 
 
 def test_slanted_words_are_no_part_of_cells_and_not_lost() -> None:
@@ -405,3 +450,36 @@ def test_a_page_that_cannot_be_loaded_is_one_issue() -> None:
     document = read(made)
     assert [(i.kind, i.place.page if i.place else None) for i in document.issues] == [("unreadable_page", 2)]
     assert {p.place.page for p in document.paragraphs} == {1, 3}
+
+
+# -- the second opinion -------------------------------------------------------------------------------
+
+TICKED = (
+    grid(XS, YS)
+    + rows(XS, YS, [CELLS[0], ["规章", "", "3"], CELLS[2]])
+    + text(250, 137, "1704")
+    + stroke(260, 124, 260, 136)  # ends 4 points from the rules above and below
+    + PROSE
+)
+
+
+def test_a_mark_through_a_number_is_left_to_the_second_opinion() -> None:
+    """A stroke beside two rules, as a pen or a stamp makes, parts the number for us; pdfplumber wants rules to meet."""
+    document = read(Made().page(PROSE).page(TICKED))
+    assert texts(only_table(document)) == [CELLS[0], ["规章", "1704", "3"], CELLS[2]]
+    assert only_table(document).method == "pdfplumber"
+    assert not any(cell.doubtful for cell in only_table(document).cells)
+    assert only_table(document).cells[4].place.box == pytest.approx((220, 120, 300, 140), abs=1)
+    assert document.issues == []
+
+
+def test_the_second_opinion_is_asked_for_few_pages_and_doubts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_opinion, "MAX_PAGES", 1)
+    document = read(Made().page(TICKED).page(TICKED))
+    assert [grid.method for grid in document.grids] == ["pdfplumber", "pdf-lattice"]
+    assert [cell.text for cell in document.grids[1].cells if cell.doubtful] == ["17", "04"]
+
+
+def test_a_second_opinion_that_contradicts_itself_too_is_not_taken() -> None:
+    through = grid([60.0, 220.0, 243.0, 300.0], [100, 120]) + text(63, 117, "规章") + text(233, 117, "1704") + PROSE
+    assert only_table(read(Made().page(through))).method == "pdf-lattice"

@@ -3,6 +3,7 @@
 Coordinates are in points with the origin at the top left of the page, y downwards.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ CENTRED = 0.6  # em by which a centred head may miss the middle of its columns
 TOUCH = 0.15  # em that a head covers of a column it stands over
 LARGER = 1.15  # times the font of the table: a heading
 FEWEST_ALONE = 4  # pieces of a line
-UNIT_LINE = re.compile(r"^[（(]?\s*(?:计量)?单位\s*[:：]")
+UNIT_LINE = re.compile(r"(?:计量)?单位\s*[:：]")  # stands beside the title of a table; in brackets it ends a head
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ def lines_of_heads(
     below = row
     for line in reversed(above):
         y = line[0].y
-        if below - y > FAR * em or len(taken) + len(waiting) >= MOST or UNIT_LINE.match(line[0].text):
+        if below - y > FAR * em or len(taken) + len(waiting) >= MOST or any(UNIT_LINE.match(p.text) for p in line):
             break
         if line[0].em > LARGER * em or (len(line) == 1 and runs_through(line[0], bands, em)):
             break
@@ -194,11 +195,15 @@ def matched(leaves: list[Head], bands: list[Band]) -> tuple[list[Band], list[Hea
             offsets = [sum(band) / 2 - head.x for head, band in zip(leaves, bands, strict=True)]
             if max(offsets) - min(offsets) < step / 2 and all(homes.get(n, n) == n for n in range(len(leaves))):
                 homes = {n: n for n in range(len(leaves))}
-        for number, head in enumerate(leaves):
-            free = [n for n in range(len(bands)) if n not in homes.values() and fits(number, n, homes)]
-            near = [n for n in free if abs(sum(bands[n]) / 2 - head.x) < 0.6 * step]
-            if number not in homes and near:
-                homes[number] = min(near, key=lambda n: abs(sum(bands[n]) / 2 - head.x))
+        near = sorted(
+            (abs(sum(band) / 2 - head.x), number, n)
+            for number, head in enumerate(leaves)
+            for n, band in enumerate(bands)
+            if abs(sum(band) / 2 - head.x) < step / 2
+        )
+        for _, number, n in near:
+            if number not in homes and n not in homes.values() and fits(number, n, homes):
+                homes[number] = n
     wide: list[Band] = list(bands)
     for number, head in enumerate(leaves):
         low, high = head.band
@@ -265,7 +270,7 @@ def spread(level: list[Head], bands: list[Band], em: float) -> None:
         following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for used, (gain, chosen) in ways.items():
             for i, j in runs:
-                total = gain + (j - i) - abs((edges[i] + edges[j]) / 2 - head.x) / em / 10
+                total = gain + math.sqrt(j - i) - abs((edges[i] + edges[j]) / 2 - head.x) / em / 10
                 if i >= used and total > following.get(j, (-1.0, []))[0]:
                     following[j] = (total, [*chosen, (i, j)])
         if not following:

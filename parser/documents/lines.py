@@ -45,15 +45,17 @@ def lines(characters: Sequence[Character], within: float | None = None) -> list[
     out: list[list[Character]] = []
     line: list[Character] = []
     total = 0.0  # of the middles of the line, times 2
+    tallest = 1.0  # of the line; fonts say of some flat glyphs, such as 一, no more than their ink
     for character in sorted(characters, key=twice_y):
-        y = character[2] + character[4]
-        if line and y - total / len(line) < 2 * (within or max(character[4] - character[2], 1.0) * 0.5):
+        y, tall = character[2] + character[4], character[4] - character[2]
+        if line and y - total / len(line) < (2 * within if within else max(tall, tallest)):
             line.append(character)
             total += y
+            tallest = max(tall, tallest)
         else:
             line = [character]
             out.append(line)
-            total = y
+            total, tallest = y, max(tall, 1.0)
     return [once(sorted(line, key=X0)) for line in out]
 
 

@@ -19,7 +19,7 @@ Typed = Callable[[Character, Character], float]  # how many points of spaces sta
 WIDE = "\u2e80"  # from here on characters are as wide as they are high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A run of characters of one line. ``em``: the size of its font."""
 

@@ -26,10 +26,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class UnruledTable:
-    """``unsure``: the numbers of cells that may belong to another row."""
+    """``unsure``: the numbers of cells that may belong to another row. ``bands``: the columns of its numbers."""
 
     table: LatticeTable
     unsure: frozenset[int]
+    bands: tuple[Band, ...]
 
 
 def laid_out(heads: Heads, rows: list[Row], groups: Sequence[Piece], em: float) -> UnruledTable:
@@ -74,7 +75,9 @@ def laid_out(heads: Heads, rows: list[Row], groups: Sequence[Piece], em: float) 
                 unsure.add(len(cells))
             cells.append(LatticeCell(r, c, 1, wide, box, in_order(slots.get((r, c), ()))))
             c += wide
-    return UnruledTable(LatticeTable((xs[0], ys[0], xs[-1], ys[-1]), tuple(cells)), frozenset(unsure))
+    return UnruledTable(
+        LatticeTable((xs[0], ys[0], xs[-1], ys[-1]), tuple(cells)), frozenset(unsure), tuple(heads.bands)
+    )
 
 
 def in_order(pieces: Iterable[Piece]) -> tuple[Character, ...]:

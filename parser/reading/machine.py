@@ -45,7 +45,10 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "HTML": (Way("own tables on {0}, prose by {1}", ("pip:selectolax", "pip:trafilatura")),),
     "MHTML": (Way("Python's email, then as HTML", ("pip:selectolax", "parser.documents.html.mhtml")),),
     "PDF with text": (
-        Way("{0}, own lattice, tables without rules by characters", ("pip:pypdfium2", "parser.documents.pdf.pages")),
+        Way(
+            "{0}, own lattice, tables without rules by characters; {2} where two readings disagree",
+            ("pip:pypdfium2", "parser.documents.pdf.pages", "pip:pdfplumber"),
+        ),
     ),
     "PDF of scans": (Way("{0}, rules by {3}, cells by {1}", ("pip:pypdfium2", *RECOGNITION)),),
     "pictures (PNG, JPEG, TIFF, WebP, GIF)": (Way("{3}, rules by {2}, cells by {0}", RECOGNITION),),

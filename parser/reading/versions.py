@@ -13,6 +13,8 @@ READER, RECOGNISER = "parser.documents.formats", "parser.documents.scans.reader"
 READING_LIBRARIES = (
     "lxml",
     "office-oxide",
+    "pdfminer.six",  # reads pages for pdfplumber
+    "pdfplumber",
     "pillow",
     "pypdfium2",
     "python-calamine",

@@ -13,7 +13,6 @@ from parser.documents.ofd.text import Run
 from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
 from parser.documents.pdf import agreement
 from parser.documents.pdf.furniture import Sheet
-from parser.documents.pdf.pages import cell_text
 
 MAX_CROSSINGS = 250_000  # horizontal rules times vertical ones; a page of 60 rows and 15 columns has 1,000
 SCANNED = 0.6  # of the page: a picture this large is the page
@@ -110,8 +109,7 @@ class PageReader:
         """Cells are doubtful, too, where the numbers along the printed lines speak against them."""
         against = agreement.disputed(table)
         cells = []
-        for number, cell in enumerate(table.cells):
-            text = cell_text(cell.characters, cell.box)
+        for number, (cell, text) in enumerate(zip(table.cells, agreement.cell_texts(table), strict=True)):
             place = Place("ofd", self.tables, cell.row + 1, cell.column + 1, self.number, self.box(cell.box))
             unsure = number in against or is_doubtful(cell, doubts)
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, unsure))

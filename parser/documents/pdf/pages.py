@@ -4,13 +4,13 @@ Measured on the reports' layouts: the lattice reads every cell of ruled tables, 
 pdfplumber's CPU.
 """
 
-import re
-from collections import Counter
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 
 from parser.documents import lattice
 from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, Scan
+from parser.documents.heads import Band
 from parser.documents.lattice import Character, LatticeTable
 from parser.documents.lines import upright
 from parser.documents.packed.budget import Budget
@@ -23,14 +23,14 @@ from parser.documents.pdf.filled import flattened, prepare_forms
 from parser.documents.pdf.furniture import MARGIN, Sheet, counts, without_furniture
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
+from parser.documents.pdf.second_opinion import SecondOpinion
 from parser.documents.pdf.view import Box, view_of
 from parser.documents.stitch import stitch
+from parser.documents.typed_rules import typed_rules
 from parser.documents.unruled import unruled_tables
 from parser.documents.unruled_layout import UnruledTable
 
 MAX_PAGES = 400  # the longest report seen has 31
-VALUE = re.compile(r"[-—－/\d.,]+")
-FEWEST_VALUES = 3  # in a row of a table without rules; the forms' lists of one number a line have one
 MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
 
 
@@ -49,17 +49,19 @@ def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None
         prepare_forms(pdf, document)
         if len(pdf) > MAX_PAGES:
             document.issues.append(Issue("too_many_pages", f"{len(pdf)} pages, the first {MAX_PAGES} were read"))
-        tables = 0
+        second = SecondOpinion(data)
+        reader: PageReader | None = None
         for number in range(min(len(pdf), MAX_PAGES)):
             try:
-                reader = PageReader(pdf, number, document.issues, tables)
+                reader = PageReader(pdf, number, document.issues, second, reader)
             except pdfium.PdfiumError as error:
                 message = f"page {number + 1} cannot be loaded: {error}"
                 document.issues.append(Issue("unreadable_page", message, Place("pdf", page=number + 1)))
                 sheets.append(Sheet(0.0, []))
+                if reader is not None:
+                    reader.last = ()
                 continue
             sheets.append(reader.sheet())
-            tables = reader.tables
             if reader.scanned:
                 scans.append(number)
         if read is not None:
@@ -71,13 +73,30 @@ def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None
     return stitch(document)
 
 
-class PageReader:
-    """One page -> its blocks in reading order. ``tables``: how many there are up to this page."""
+# A table, what speaks against which of its cells, how it was read.
+Reading = tuple[LatticeTable, dict[int, str], str]
 
-    def __init__(self, pdf: pdfium.PdfDocument, number: int, issues: list[Issue], tables: int) -> None:
+
+class PageReader:
+    """One page -> its blocks in reading order.
+
+    ``tables``: how many there are up to this page; ``last``: the columns of its last one, when it has no rules.
+    """
+
+    def __init__(
+        self,
+        pdf: pdfium.PdfDocument,
+        number: int,
+        issues: list[Issue],
+        second: SecondOpinion,
+        before: "PageReader | None",
+    ) -> None:
         self.number = number + 1
         self.issues = issues
-        self.tables = tables
+        self.second = second
+        self.tables: int = before.tables if before else 0
+        self.columns: Sequence[Band] = before.last if before else ()
+        self.last: Sequence[Band] = ()
         page = pdf[number]
         try:
             self.shown = view_of(page)
@@ -88,8 +107,9 @@ class PageReader:
             page.close()
         if self.text.view.turn != self.shown.turn:
             self.drawing.turn(self.shown, self.text.view.turn - self.shown.turn)
-        self.rules = lattice.merged(self.drawing.horizontal), lattice.merged(self.drawing.vertical)
         self.scanned = is_scan(self.text, self.drawing)
+        self.text.characters, across, down = typed_rules(self.text.characters)
+        self.rules = lattice.merged(self.drawing.horizontal + across), lattice.merged(self.drawing.vertical + down)
 
     def sheet(self) -> Sheet:
         height = self.text.view.height
@@ -97,14 +117,12 @@ class PageReader:
             return Sheet(height, [])
         self.say()
         ruled = [table for table in self.ruled() if not table.is_box]
-        inside = {id(character) for table in ruled for cell in table.cells for character in cell.characters}
-        outside = [character for character in self.text.characters if id(character) not in inside]
-        tables = [(table, agreement.disputed(table), "pdf-lattice") for table in ruled]
-        for found in self.unruled(outside, ruled):
-            unsure = dict.fromkeys(found.unsure, "its row may be another")
-            tables.append((found.table, unsure, "pdf-rows"))
-            taken = {id(character) for cell in found.table.cells for character in cell.characters}
-            outside = [character for character in outside if id(character) not in taken]
+        tables, outside = self.read(ruled, "pdf-lattice")
+        if any(against for _, against, method in tables if method == "pdf-lattice") or self.rules_left_out(tables):
+            view, rules = self.text.view, len(self.rules[0]) + len(self.rules[1])
+            better = self.second.better(self.number - 1, view, rules, ruled, self.text.characters)
+            if better is not None:
+                tables, outside = self.read(better, "pdfplumber")
         placed: list[tuple[float, Block]] = []
         for table, against, method in sorted(tables, key=lambda item: item[0].box[1]):
             self.tables += 1
@@ -113,6 +131,24 @@ class PageReader:
         if self.text.slanted:
             placed.append((height, self.paragraph(self.text.slanted, 0, len(outside) + 1)[0]))
         return Sheet(height, [block for _, block in sorted(placed, key=lambda item: item[0])])
+
+    def read(self, ruled: list[LatticeTable], method: str) -> tuple[list[Reading], list[Character]]:
+        """All tables, those without rules too, and the characters outside of them."""
+        inside = {id(character) for table in ruled for cell in table.cells for character in cell.characters}
+        outside = [character for character in self.text.characters if id(character) not in inside]
+        tables: list[Reading] = [(table, agreement.disputed(table), method) for table in ruled]
+        for found in self.unruled(outside, ruled):
+            tables.append((found.table, dict.fromkeys(found.unsure, "its row may be another"), "pdf-rows"))
+            taken = {id(character) for cell in found.table.cells for character in cell.characters}
+            outside = [character for character in outside if id(character) not in taken]
+        return tables, outside
+
+    def rules_left_out(self, tables: list[Reading]) -> bool:
+        """Whether rules part the columns of a table that was read as one without rules."""
+        return any(
+            sum(x0 < rule.at < x1 and min(rule.end, y1) - max(rule.start, y0) > 10 for rule in self.rules[1]) > 1
+            for (x0, y0, x1, y1) in (table.box for table, _, method in tables if method == "pdf-rows")
+        )
 
     def say(self) -> None:
         """What of the page could not be read."""
@@ -164,13 +200,14 @@ class PageReader:
         }
         upright = [c for c in characters if not c.turned and id(c) not in counted]
         walls = (r for r in self.rules[0] if not any(t.box[1] - 1 <= r.at <= t.box[3] + 1 for t in ruled))
-        return [found for found in unruled_tables(upright, self.text.spaces, walls) if many_columns(found.table)]
+        found = unruled_tables(upright, self.text.spaces, walls, self.columns)
+        self.last = found[-1].bands if found and not ruled else ()
+        return found
 
     def grid_of(self, table: LatticeTable, against: dict[int, str], method: str) -> Grid:
         """``against``: number of a cell -> what speaks against its reading."""
         cells = []
-        for number, cell in enumerate(table.cells):
-            text = cell_text(cell.characters, cell.box)
+        for number, (cell, text) in enumerate(zip(table.cells, agreement.cell_texts(table), strict=True)):
             place = self.place(cell.box, table=self.tables, row=cell.row + 1, column=cell.column + 1)
             doubtful = number in against or UNREADABLE in text
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, doubtful))
@@ -195,27 +232,3 @@ class PageReader:
         if turned:
             box = upright(box)
         return Paragraph(lattice.line_text(line).strip(), self.place(box[1:5], line=order)), box[1:5]
-
-
-def many_columns(table: LatticeTable) -> bool:
-    """Whether some row shows three values beside its label; a list of labels and numbers reads well line by line."""
-    values = [
-        cell for cell in table.cells if cell.column > 0 and VALUE.fullmatch("".join(c.text for c in cell.characters))
-    ]
-    filled = Counter(cell.row for cell in values)
-    return max(filled.values(), default=0) >= FEWEST_VALUES
-
-
-def cell_text(characters: tuple[Character, ...], box: Box) -> str:
-    """Printed lines of a cell as one text; a line feed where two numbers stand below each other.
-
-    A long number goes on in the next line only where the first has no room left.
-    """
-    parts: list[str] = []
-    before: list[Character] = []
-    for line in lattice.lines(characters):
-        if parts and before[-1].text.isdigit() and line[0].text.isdigit() and not agreement.goes_on(before, box):
-            parts.append("\n")
-        parts.append(lattice.line_text(line))
-        before = line
-    return "".join(parts)
