@@ -50,7 +50,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("lonsun", "fragments of Lonsun", "text", r"labelName=publicInfoList|/public/column/\d+\?"),
         ("epoint", "services of Epoint", "text", r"/rest/lightfrontaction/|webBuilderCommon\.js|EWB-FRONT"),
         ("boda", "resources of VSB", "text", r"/system/_content/|/system/resource/|vsb_content|pb_sys_common|wbtreeid"),
-        ("huilan", "portal of Huilan", "text", r"/eportal/ui|huilan-jquery"),
+        ("huilan", "portal of Huilan", "text", r"/eportal/ui|huilan-jquery|eprotalCurrent|article_paging_list_hidden"),
         ("huilan", "portal of Huilan", "url", r"/eportal/ui"),
         ("was", "search server WAS", "url", r"/was5?/web/search"),
         ("trs", "createPageHTML with a number first", "text", r"createPageHTML\s*\(\s*\d+\s*,"),

@@ -11,8 +11,8 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from crawler import pager
-from crawler.page import Page, PageRequest, squeeze
-from crawler.pager import LAST, NEXT, PAGE, NeedsBrowser, PageSeries, Step
+from crawler.page import Page, PageRequest, same_page, squeeze
+from crawler.pager import LAST, NEXT, NUMBER, PAGE, NeedsBrowser, PageSeries, Step
 from crawler.scripts import calls
 
 FUNCTIONS = "createPageHTML|createPageHtml|createPage|nsetpage"
@@ -33,6 +33,8 @@ GLUED = re.compile(
 )
 PARAMETER = re.compile(rf"(?<=[?&])({NAMES})=\d{{1,5}}(?=&|$)", re.I)
 IN_PATH = re.compile(r"(?<=[_/-])\d{1,5}(?=\.s?html?$|\.jhtml$|$)")
+QUOTED = re.compile(r"""["']([\w./?&=%-]{2,400})["']""")
+LIKE_ADDRESS = re.compile(r"^/|^\?|/$|\.s?html?$|\.jhtml$|=\d{1,5}$")
 SCRIPTED = "//a[starts-with(normalize-space(@href), 'javascript:') or @onclick]"
 
 
@@ -40,7 +42,7 @@ def next_pages(page: Page) -> Iterator[Step]:
     """Yield what the pager of a list names or counts, links first."""
     linked = list(pager.next_pages(page))
     yield from linked
-    counted = list(called(page))
+    counted: list[Step] = [*called(page)] or [*carried(page)]
     yield from counted
     if counted or pager.names_next(page):
         return
@@ -114,6 +116,20 @@ def scripted(page: Page) -> str:
         if (NEXT.fullmatch(text) or text in LAST) and re.search(r"\w\s*\(", does.replace("void(0)", "")):
             return does.strip()[:120]
     return ""
+
+
+def carried(page: Page) -> Iterator[str]:
+    """Yield the pages whose addresses stand in the scripts, or in the `tagname`, of the pager's links."""
+    found: dict[str, None] = {}
+    for link in page.dom.xpath(SCRIPTED + " | //a[@tagname]"):
+        text = squeeze("".join(link.xpath(".//text()").getall()))
+        if not (NEXT.fullmatch(text) or NUMBER.fullmatch(text) or text in LAST):
+            continue
+        said = QUOTED.findall(link.attrib.get("onclick") or link.attrib.get("href", ""))
+        url = page.absolute(link.attrib.get("tagname") or next(filter(LIKE_ADDRESS.search, said), None))
+        if url and urlsplit(url).netloc == urlsplit(page.url).netloc and same_page(url) != same_page(page.url):
+            found.setdefault(url)
+    yield from found
 
 
 def glued(page: Page) -> str | None:

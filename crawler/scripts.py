@@ -10,6 +10,7 @@ BEIJING = timezone(timedelta(hours=8))
 LITERAL = r"""("(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)"""  # one left open ends with its line
 COMMENT = re.compile(LITERAL + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.S)
 JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
+POSTED = re.compile(r"""\$\.post|(?:type|method)["']?\s*:\s*["']post""", re.I)  # a request that is sent by POST
 ARGUMENT = re.compile(LITERAL + r"|(-?\d{1,9})(?![\w.])|[\w$.]+")
 
 

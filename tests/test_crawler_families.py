@@ -42,6 +42,12 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "ucap-token": ("ucap", {"token"}),
     "boda": ("boda", {"bytes", "plain"}),
     "boda-virtual": ("boda", {"virtual"}),
+    "huilan": ("huilan", set()),
+    "huilan-dynamic": ("huilan", {"dynamic"}),
+    "huilan-index": ("huilan", {"index"}),
+    "huilan-portlet": ("huilan", {"portlet", "repeats"}),
+    "huilan-posted": ("huilan", {"posted", "null"}),
+    "huilan-error": ("huilan", {"portlet", "error"}),
     "static": ("static_list", set()),
     "static-frames": ("static_list", {"frames"}),
     **{

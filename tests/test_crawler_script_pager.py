@@ -79,6 +79,8 @@ def test_what_is_not_called_is_no_pager(script: str) -> None:
          ["further pages are behind a script: page('2')"]),
         ('<a href="javascript:goPage(2)">下一页</a>', "/col/4711.html",
          ["further pages are behind a script: goPage(2)"]),
+        ("<a href='#' onclick=\"location='list_2.html'\">2</a>", "/nb/list.html", ["/nb/list_2.html"]),
+        ("<a href='#' onclick=\"location='http://x.gov.cn/list_2.html'\">2</a>", "/nb/list.html", []),
         ('<a href="javascript:void(0)">下一页</a> 共1页', "/nb/list.html", []),
         ('<a href="javascript:void(0);" onclick="return false">下一页</a>', "/nb/list.html", []),
         ("<a href='#' onclick=\"page('1')\">下页</a> 共1页", "/nb/list.html", []),

@@ -10,7 +10,7 @@ from crawler.links import Listing
 from crawler.page import FORM, Page, PageChanged, PageRequest
 from crawler.pager import NeedsBrowser, PageSeries, Step, series_of
 from crawler.platforms import static_list
-from crawler.scripts import day
+from crawler.scripts import POSTED, day
 
 NAME = "ucap"
 QUESTION = "?page=1&_pageSize=15&_isAgg=true&_isJson=true&_template=index&_rangeTimeGte=&_channelName="
@@ -20,7 +20,6 @@ SEARCH = re.compile(PATH % r"search(?:List)?/" + r"([0-9a-f]{32})?")
 LOAD = re.compile(PATH % r"loadData(?:\?pageSize=\d{1,3})?" + r"\1")
 CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[=:]\s*["']?([\w-]{4,40})\b""", re.I)
 TOKEN = re.compile(r"""\?["']\s*\+\s*\w*token""", re.I)
-POST = re.compile(r"""(?:\$\.post|(?:type|method)["']?\s*:\s*["']post)""", re.I)
 FIELDS = b"datas%5B0%5D%5Bkey%5D=status&datas%5B0%5D%5Bvalue%5D=4&datas%5B0%5D%5BqueryType%5D=term&page=1&_pageSize=20"
 
 
@@ -62,7 +61,7 @@ def lists(page: Page) -> Iterator[Step]:
         yield NeedsBrowser("the list is asked for with a token that the page computes")
     elif search and (search[3] or channel):
         url = str(page.absolute(search[2] + (search[3] or channel[1])))  # type: ignore[index]
-        yield PageRequest(url, FIELDS, FORM) if POST.search(page.code) else url + QUESTION
+        yield PageRequest(url, FIELDS, FORM) if POSTED.search(page.code) else url + QUESTION
     if load and channel and (address := page.absolute(load[2])):
         yield PageSeries(PageRequest.form(address, {"pageIndex": "{page}", "channel_id": channel[1]}))
 
