@@ -136,9 +136,12 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
         # A dash and the numeral 一 are the same stroke.
         return CellText(first.text.replace("一", "—"), first.confidence, "一" in first.text or second_best < needed)
     text = first.text
-    if not NUMERAL.fullmatch(texts[0]) and NUMERAL.fullmatch(texts[1]) and texts[0].translate(LOOKALIKES) == texts[1]:
+    alike = NUMERAL.fullmatch(texts[1]) and texts[0].translate(LOOKALIKES) == texts[1]
+    letter = alike and not NUMERAL.fullmatch(texts[0])
+    if letter:
         text = texts[0] = texts[1]
-    doubtful = len(set(texts)) > 1 or second_best < needed or not fits(line, texts[0])
+    sure = second_best >= needed and (not letter or first.confidence >= needed)
+    doubtful = len(set(texts)) > 1 or not sure or not fits(line, texts[0])
     return CellText(text, second_best, doubtful)
 
 

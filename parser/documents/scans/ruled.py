@@ -31,6 +31,8 @@ WANDER = 4  # pixels that a rule may leave its height in one slot
 SLACK = 2.5  # pixels that the edges of one vertical rule stand out of line
 CLEAR = (0.6, 0.9)  # of a vertical rule is clear on both sides: rules all, strokes of characters a third on the median
 DOUBT = (0.7, 1.3)  # times what an edge must show; between, the cells on its sides are doubtful
+FEWEST_CUT = 3  # vertical rules that end where a page cut their table
+GAPPED = 40  # percent of a horizontal rule that a gap may take; its cells are doubtful
 POINTS = 72 / DPI
 
 
@@ -64,17 +66,20 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
     ys, xs = places(rows), places(columns)
     if xs[-1] - xs[0] < NARROWEST or len(xs) * len(ys) > MOST_SLOTS:
         return None
-    across, (down, light) = edges(ink, ys, xs)[0], edges(ink.T, xs, ys)
+    (across, _, partly), (down, light, _) = edges(ink, ys, xs), edges(ink.T, xs, ys)
     seen = np.concatenate([across[across > FAINTEST], down[(down > FAINTEST) & (light > CLEAR[1])]])
     needed = min(max(0.3 * float(np.median(seen)), FAINTEST), DARK) if len(seen) else DARK
     kept: list[list[int]] = []
     while kept != [ys, xs]:
         kept = [ys, xs]
+        reached = cut_off((down > needed) & (light > CLEAR[1]), len(ys))
         ys = [
-            y for y, row in zip(ys, across > needed, strict=True) if longest(row, xs) >= min(SHORTEST[True], span(xs))
+            y
+            for y, row, is_cut in zip(ys, across > needed, reached, strict=True)
+            if is_cut or longest(row, xs) >= min(SHORTEST[True], span(xs))
         ]
         if len(ys) > 1:
-            down, light = edges(ink.T, xs, ys)
+            down, light, _ = edges(ink.T, xs, ys)
             xs = [
                 x
                 for x, *column in zip(xs, down > needed, light > CLEAR[1], strict=True)
@@ -83,7 +88,7 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
         if len(ys) < 2 or len(xs) < 2:
             return None
         xs = apart(xs)
-        across, (down, light) = edges(ink, ys, xs)[0], edges(ink.T, xs, ys)
+        (across, _, partly), (down, light, _) = edges(ink, ys, xs), edges(ink.T, xs, ys)
     across[[0, -1]] = down[[0, -1]] = 255  # the outline of a table is ruled, whatever hides it
     light[[0, -1]] = 1
     # A stroke that leaves a hair's breadth to the rules above and below it is fainter at its ends than its column.
@@ -91,20 +96,22 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
     for wanted, column, sides in zip(down_needed[1:-1], down[1:-1], light[1:-1], strict=True):
         firm = column[(column > needed) & (sides > CLEAR[1])]
         wanted[:] = max(needed, 0.45 * float(np.median(firm))) if len(firm) else needed
-    rows_ruled, columns_ruled = without_loose_ends(across > needed, ((down > down_needed) & (light > CLEAR[0])).T)
+    gapped = (across <= needed) & (partly > needed)
+    rows_ruled, columns_ruled = without_loose_ends(
+        (across > needed) | gapped, ((down > down_needed) & (light > CLEAR[0])).T
+    )
     table = lattice.cells_of(drawn(rows_ruled, ys, xs), drawn(columns_ruled.T, xs, ys), ())
     if table is None:
         return None
-    unsure = [
-        (scores > wanted * DOUBT[0]) & (scores < wanted * DOUBT[1])
-        for scores, wanted in ((across, needed), (np.where(light > CLEAR[0], down, 0), down_needed))
-    ]
-    unsure[1] |= (down > down_needed) & (light > CLEAR[0]) & (light < CLEAR[1])
+    unsure_across = (across > needed * DOUBT[0]) & (across < needed * DOUBT[1]) | gapped
+    # A worn rule, or a stroke of a character: neither is sure.
+    unsure_down = (down > needed * DOUBT[0]) & (down < down_needed * DOUBT[1]) & (light > CLEAR[0])
+    unsure_down |= (down > down_needed) & (light > CLEAR[0]) & (light < CLEAR[1])
     doubtful = frozenset(
         number
         for number, cell in enumerate(table.cells)
-        if unsure[0][cell.row : cell.row + cell.rowspan + 1, cell.column : cell.column + cell.colspan].any()
-        or unsure[1][cell.column : cell.column + cell.colspan + 1, cell.row : cell.row + cell.rowspan].any()
+        if unsure_across[cell.row : cell.row + cell.rowspan + 1, cell.column : cell.column + cell.colspan].any()
+        or unsure_down[cell.column : cell.column + cell.colspan + 1, cell.row : cell.row + cell.rowspan].any()
     )
     return RuledTable(table, doubtful)
 
@@ -147,6 +154,17 @@ def span(at: list[int]) -> int:
     return at[-1] - at[0]
 
 
+def cut_off(ruled: Mask, heights: int) -> list[bool]:
+    """Which heights are the upper or lower end of a table that a page cut: no rule, but where all others end.
+
+    ``ruled``: widths x slots.
+    """
+    reached = [False] * heights
+    reached[0] = bool(ruled[:, 0].sum() >= FEWEST_CUT)
+    reached[-1] = bool(ruled[:, -1].sum() >= FEWEST_CUT)
+    return reached
+
+
 def upright(dark: Mask, light: Mask, ys: list[int]) -> bool:
     """Whether a column is ruled over two low rows at least, or all of a table, and where it is dark is often clear.
 
@@ -166,31 +184,34 @@ def apart(xs: list[int]) -> list[int]:
     return [*out, xs[-1]]
 
 
-def edges(ink: Darkness, ys: list[int], xs: list[int]) -> tuple[Darkness, Darkness]:
+def edges(ink: Darkness, ys: list[int], xs: list[int]) -> tuple[Darkness, Darkness, Darkness]:
     """For each height and each pair of neighbouring widths: what `edge` says of the edge between them.
 
     The edges of one rule stand in line; what is dark beside it is something else, and not clear.
     """
     found = [[edge(ink, y, x0, x1) for x0, x1 in pairwise(xs)] for y in ys]
-    kept, light, place = np.moveaxis(np.array(found, np.float32).reshape(len(ys), len(xs) - 1, 3), 2, 0)
+    kept, light, partly, place = np.moveaxis(np.array(found, np.float32).reshape(len(ys), len(xs) - 1, 4), 2, 0)
     for row, sides, places in zip(kept, light, place, strict=True):
         firm = places[(row > FAINTEST) & (sides > CLEAR[1])]
         if len(firm):
             sides[np.abs(places - np.median(firm)) > SLACK] = 0
-    return kept, light
+    return kept, light, partly
 
 
-def edge(ink: Darkness, y: int, x0: int, x1: int) -> tuple[float, float, float]:
-    """How dark an edge keeps to its ends, the share of it that is clear on both sides, and its height."""
+def edge(ink: Darkness, y: int, x0: int, x1: int) -> tuple[float, float, float, float]:
+    """How dark an edge keeps to its ends, the share of it that is clear on both sides, how dark it is at its ends and
+    over the most of it, and its height."""
     top = max(y - WANDER, 0)
     area = ink[top : y + WANDER + 1, x0 + 4 : x1 - 3]
     if area.shape[1] < 3:
-        return 0.0, 0.0, y
+        return 0.0, 0.0, 0.0, y
     area = np.asarray(cv2.blur(np.ascontiguousarray(area), (3, 1)), np.float32)
     line = int(area.mean(axis=1).argmax())
     dark = area[max(line - 1, 0) : line + 2].max(axis=0)
-    kept = min(float(np.percentile(dark, 10)), float(dark[:4].mean()), float(dark[-4:].mean()))
-    return kept, float(clear(ink, top + line, x0 + 4, x1 - 3).mean()), top + line
+    ends = min(float(dark[:4].mean()), float(dark[-4:].mean()))
+    least, most = np.percentile(dark, (10, GAPPED))
+    sides = float(clear(ink, top + line, x0 + 4, x1 - 3).mean())
+    return min(float(least), ends), sides, min(float(most), ends), top + line
 
 
 def drawn(ruled: Mask, at: list[int], ends: list[int]) -> list[Rule]:
