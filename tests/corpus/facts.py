@@ -24,6 +24,29 @@ from tests.sites.grids import Grid
 
 SETS = ("busy21", "busy19", "sparse21", "random21", "sheet16")
 SEED = 20261121
+SHEET_SUMS = {  # a total after the totals that it is made of
+    "apps_received": ("apps_in_person", "apps_fax", "apps_online", "apps_letter"),
+    "apps_concluded": ("apps_concluded_on_time", "apps_concluded_extended"),
+    "reply_refused": (
+        "refused_state_secret",
+        "refused_trade_secret",
+        "refused_privacy",
+        "refused_security_stability",
+        "refused_not_gov_info",
+        "refused_other_legal",
+    ),
+    "replies": (
+        "reply_already_public",
+        "reply_granted",
+        "reply_partly",
+        "reply_refused",
+        "reply_not_this_agency",
+        "reply_not_exist",
+        "reply_amend",
+        "reply_other_route",
+    ),
+    "staff": ("staff_full_time", "staff_part_time"),
+}
 PROSE = {
     "s1": [
         "{year}年，本局把公开工作列入年度计划，由办公室牵头，各科室各有一名联络员。",
@@ -142,11 +165,14 @@ def with_fee(rng: random.Random) -> Facts:
 
 
 def sheet(rng: random.Random) -> Facts:
-    """The sheet of 2014. Its parts add up to no totals here: the form's checks are not what is measured."""
+    """The sheet of 2014. Its parts add up to its totals: recognised numbers of a sum that differs are in doubt."""
     codes = [code for code, _, _ in SHEETS["stat_sheet_2014"].entries if code]
     cells: dict[str, Number | None] = {f"stat_sheet_2014.{code}.value": count(rng) for code in codes}
     cells["stat_sheet_2014.fees_wan_yuan.value"] = 0.085
     cells["stat_sheet_2014.budget_wan_yuan.value"] = 12.6
+    for total, parts in SHEET_SUMS.items():
+        values = [cells[f"stat_sheet_2014.{part}.value"] or 0 for part in parts]
+        cells[f"stat_sheet_2014.{total}.value"] = sum(values)
     empty = random_facts("v2008", rng)
     return replace(empty, cells=cells, printed={key: str(value) for key, value in cells.items()})
 

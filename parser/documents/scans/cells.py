@@ -41,6 +41,7 @@ LOOKALIKES = str.maketrans("OoQD〇○。lI|丨!ⅠSsZzB", "000000011111155228")
 NUMERAL = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 DIGITS = re.compile(r"[\d.,]+")
 CHINESE_NUMERALS = re.compile(r"[零〇○一二三四五六七八九十百千万]+")
+ITEM = re.compile(r"^(其中[:：]?)?(\d{1,2})[·・•]")  # how the dot behind an item's number reads
 DASHES = re.compile(r"[-–—―－ー_~一]+")
 
 
@@ -128,7 +129,7 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
         return CellText(UNREAD, 0.0, True)
     if not others:
         # A rule beside the text reads as a bar.
-        words = first.text.strip("|丨 ")
+        words = ITEM.sub(r"\1\2.", first.text.strip("|丨 "))
         return CellText(words, first.confidence, CHINESE_NUMERALS.fullmatch(plain(words)) is not None)
     texts = [plain(text.text) for text in seen]
     second_best = sorted(text.confidence for text in seen)[-2]

@@ -32,24 +32,28 @@ Line = tuple[int, int, int, int]
 def sheets(image: Image, dpi: float | None) -> list[Sheet]:
     """The pages that a picture shows, in reading order."""
     told = resolution(image, dpi)
-    sheet, found = upright(image, told)
+    sheet, found, quarters = upright(image, told)
     height = float(np.percentile([y1 - y0 for _, y0, _, y1 in found], 25)) if len(found) > FEWEST else EM
     if not SMALL <= height <= LARGE:
-        sheet, _ = upright(image, told * height / EM)
+        sheet = turned(image, told, quarters, EM / height)
     return halves(sheet)
 
 
-def upright(image: Image, dpi: float) -> tuple[Sheet, list[Line]]:
-    """The page straight and with its right side up, and its lines of text."""
-    best: tuple[int, Sheet, list[Line]] | None = None
+def turned(image: Image, dpi: float, quarters: int, larger: float = 1.0) -> Sheet:
+    return straight(np.ascontiguousarray(np.rot90(image, quarters)), dpi, quarters, larger)
+
+
+def upright(image: Image, dpi: float) -> tuple[Sheet, list[Line], int]:
+    """The page straight and with its right side up, its lines of text, and by how many quarters it was turned."""
+    best: tuple[int, Sheet, list[Line], int] | None = None
     for quarters in (0, 1, 3, 2):
-        sheet = straight(np.ascontiguousarray(np.rot90(image, quarters)), dpi, quarters)
+        sheet = turned(image, dpi, quarters)
         found = text_lines(sheet.grey)
         known, pairs = words(sheet.grey, found)
         if known >= max(FEWEST, KNOWN * pairs):
-            return sheet, found
+            return sheet, found, quarters
         if best is None or known > best[0] + FEWEST:
-            best = known, sheet, found
+            best = known, sheet, found, quarters
     assert best is not None
     return best[1:]
 

@@ -4,7 +4,7 @@ Measured on a report's pages, degraded with a seed: a skew of 0.5 to 3 degrees u
 found to 0.05 degrees in 0.05 CPU s; the perspective of a photograph takes the same again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -31,27 +31,33 @@ class Sheet:
     """A straight, even page at 200 dpi, or the part of one right of ``left``; boxes are in points of the whole.
 
     ``grey`` shows it without red ink, ``text`` with all; ``back`` takes points of it to those of the page as given.
+    ``scale``: points to the pixel; another one where small print was enlarged.
     """
 
     grey: Image
     text: Image
     back: Matrix
     left: int = 0
+    scale: float = POINTS / DPI
 
     @property
     def height(self) -> float:
-        return float(self.grey.shape[0] * POINTS / DPI)
+        return float(self.grey.shape[0] * self.scale)
 
     def points(self, box: tuple[int, int, int, int]) -> Box:
         """A box in pixels of this part, in points of the straight page."""
         x0, y0, x1, y1 = box
-        scale = POINTS / DPI
-        return (x0 + self.left) * scale, y0 * scale, (x1 + self.left) * scale, y1 * scale
+        return (
+            (x0 + self.left) * self.scale,
+            y0 * self.scale,
+            (x1 + self.left) * self.scale,
+            y1 * self.scale,
+        )
 
     def part(self, x0: int, x1: int) -> "Sheet":
         """The columns of pixels from ``x0`` to ``x1``."""
         grey, text = (np.ascontiguousarray(seen[:, x0:x1]) for seen in (self.grey, self.text))
-        return Sheet(grey, text, self.back, self.left + x0)
+        return replace(self, grey=grey, text=text, left=self.left + x0)
 
 
 def taken_back(back: Matrix, box: Box) -> Box:
@@ -62,10 +68,13 @@ def taken_back(back: Matrix, box: Box) -> Box:
     return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
-def straight(image: Image, dpi: float, quarters: int = 0) -> Sheet:
-    """The page in ``image``, straight. ``quarters``: by how many quarters ``image`` was turned against the clock."""
+def straight(image: Image, dpi: float, quarters: int = 0, larger: float = 1.0) -> Sheet:
+    """The page in ``image``, straight. ``quarters``: by how many quarters ``image`` was turned against the clock.
+
+    ``larger``: times the size that it has at 200 dpi, for small print.
+    """
     height, width = image.shape[:2]
-    scale = min(DPI / dpi, (MOST_PIXELS / (height * width)) ** 0.5)
+    scale = min(DPI / dpi * larger, (MOST_PIXELS / (height * width)) ** 0.5)
     layers = [image] if image.ndim == 2 else [np.ascontiguousarray(image[:, :, n]) for n in (0, 1)]
     text, *without_red = [evened(resized(layer, scale)) for layer in layers]
     grey = without_red[0] if without_red else text
@@ -73,8 +82,9 @@ def straight(image: Image, dpi: float, quarters: int = 0) -> Sheet:
     to_straight = levelling(warped(grey, to_straight)) @ to_straight
     shown, matrix = whole(grey, to_straight)
     to_pixels = turned_back(height, width, quarters) @ scaling(1 / scale) @ np.linalg.inv(matrix)
-    back = scaling(POINTS / dpi) @ to_pixels @ scaling(DPI / POINTS)
-    return Sheet(shown, whole(text, to_straight)[0] if without_red else shown, back)
+    points = POINTS / (dpi * scale)  # to the pixel
+    back = scaling(POINTS / dpi) @ to_pixels @ scaling(1 / points)
+    return Sheet(shown, whole(text, to_straight)[0] if without_red else shown, back, scale=points)
 
 
 def resolution(image: Image, dpi: float | None) -> float:
