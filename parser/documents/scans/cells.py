@@ -35,6 +35,7 @@ POOR = 0.03
 WIDER, NARROWER = 1.2, 0.85  # the second and third reading look at a line stretched by this
 DIGIT_WIDTH = (0.28, 0.85)  # times the height of the ink; measured on 2600 right lines: 0.30 to 0.80
 WIDEST_GAP = 0.5  # times the height of the ink; measured: 0.30
+FLAT, DASH = 7, (0.55, 1.3)  # pixels of the height of a stroke; em between which it may be the numeral 一
 UNREAD = "□"  # ink that no text was recognised in
 
 LOOKALIKES = str.maketrans("OoQD〇○。lI|丨!ⅠSsZzB", "000000011111155228")
@@ -96,7 +97,8 @@ def read_lines(lines: Sequence[Line]) -> list[CellText]:
     again(pictures, seen, numeric, WIDER)
     again(pictures, seen, [i for i in numeric if unsure(seen[i])], NARROWER)
     read = [judged(line, texts, CONFIDENT) for line, texts in zip(lines, seen, strict=True)]
-    if sum(read[i].doubtful for i in numeric) > POOR * len(numeric):
+    digits = [i for i in numeric if not DASHES.fullmatch(plain(read[i].text))]
+    if sum(read[i].doubtful for i in digits) > POOR * len(digits):
         read = [judged(line, texts, STRICT) for line, texts in zip(lines, seen, strict=True)]
     return read
 
@@ -134,8 +136,7 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
     texts = [plain(text.text) for text in seen]
     second_best = sorted(text.confidence for text in seen)[-2]
     if DASHES.fullmatch(texts[0]):
-        # A dash and the numeral 一 are the same stroke.
-        return CellText(first.text.replace("一", "—"), first.confidence, "一" in first.text or second_best < needed)
+        return dash(line, seen, second_best >= needed)
     text = first.text
     alike = NUMERAL.fullmatch(texts[1]) and texts[0].translate(LOOKALIKES) == texts[1]
     letter = alike and not NUMERAL.fullmatch(texts[0])
@@ -144,6 +145,14 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
     sure = second_best >= needed and (not letter or first.confidence >= needed)
     doubtful = len(set(texts)) > 1 or not sure or not fits(line, texts[0])
     return CellText(text, second_best, doubtful)
+
+
+def dash(line: Line, seen: Sequence[Recognised], sure: bool) -> CellText:
+    """A dash. The numeral 一 is the same stroke, neither as short as a hyphen nor as long as two dashes."""
+    flat = line.height <= FLAT and all(DASHES.fullmatch(plain(one.text)) for one in seen)
+    told = flat and not DASH[0] <= line.width / EM <= DASH[1]
+    text = seen[0].text.translate(str.maketrans("一_", "——"))
+    return CellText(text, seen[0].confidence, not told and ("一" in seen[0].text or not sure))
 
 
 def fits(line: Line, digits: str) -> bool:

@@ -32,6 +32,9 @@ SLACK = 2.5  # pixels that the edges of one vertical rule stand out of line
 CLEAR = (0.6, 0.9)  # of a vertical rule is clear on both sides: rules all, strokes of characters a third on the median
 DOUBT = (0.7, 1.3)  # times what an edge must show; between, the cells on its sides are doubtful
 FEWEST_CUT = 3  # vertical rules that end where a page cut their table
+CLOSE, INSIDE = (4, 13), 6  # pixels beside a column, and from the rules above and below, where no text stands
+CROWD = 0.04  # of that is ink: no rule but a stroke; measured: 0.00 on rules, 0.08 and more on strokes of characters
+FAINTER = 0.6  # times what an edge must show, where the edge beside it is firm
 GAPPED = 40  # percent of a horizontal rule that a gap may take; its cells are doubtful
 POINTS = 72 / DPI
 
@@ -83,7 +86,7 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
             xs = [
                 x
                 for x, *column in zip(xs, down > needed, light > CLEAR[1], strict=True)
-                if upright(column[0], column[1], ys)
+                if upright(column[0], column[1], ys) and not crowded(ink, x, ys, column[0] & column[1])
             ]
         if len(ys) < 2 or len(xs) < 2:
             return None
@@ -98,7 +101,7 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
         wanted[:] = max(needed, 0.45 * float(np.median(firm))) if len(firm) else needed
     gapped = (across <= needed) & (partly > needed)
     rows_ruled, columns_ruled = without_loose_ends(
-        (across > needed) | gapped, ((down > down_needed) & (light > CLEAR[0])).T
+        (across > needed) | gapped | faint_beside(across, needed), ((down > down_needed) & (light > CLEAR[0])).T
     )
     table = lattice.cells_of(drawn(rows_ruled, ys, xs), drawn(columns_ruled.T, xs, ys), ())
     if table is None:
@@ -173,6 +176,28 @@ def upright(dark: Mask, light: Mask, ys: list[int]) -> bool:
     high = np.diff(ys)
     ruled = dark & light
     return longest(ruled, ys) >= min(LOW_ROWS, span(ys)) and bool(high[ruled].sum() > 0.35 * high[dark].sum())
+
+
+def crowded(ink: Darkness, x: int, ys: list[int], ruled: Mask) -> bool:
+    """Whether ink stands close to a column on both sides nearly wherever it is ruled: a stroke of characters.
+
+    In lists like 1.当面申请数, 2.传真申请数 the same stroke stands in line row after row.
+    """
+    slots = [slot for slot, is_ruled in zip(pairwise(ys), ruled, strict=True) if is_ruled]
+    close = 0
+    for y0, y1 in slots:
+        area = ink[y0 + INSIDE : y1 - INSIDE, max(x - CLOSE[1], 0) : x + CLOSE[1] + 1]
+        if area.size:
+            dark = area > 0.5 * np.percentile(area[:, CLOSE[1] - 2 : CLOSE[1] + 3].max(axis=1), 50)
+            width = CLOSE[1] - CLOSE[0]
+            close += min(dark[:, :width].mean(), dark[:, -width:].mean()) > CROWD
+    return close > 0.75 * len(slots)
+
+
+def faint_beside(across: Darkness, needed: float) -> Mask:
+    """The edges a little too faint that go on a rule beside them."""
+    firm = np.pad(across > needed, ((0, 0), (1, 1)))
+    return np.asarray((across > FAINTER * needed) & (firm[:, :-2] | firm[:, 2:]))
 
 
 def apart(xs: list[int]) -> list[int]:
