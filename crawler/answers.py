@@ -28,6 +28,10 @@ class Answers(Spider):
         """True for a page whose absence is no issue."""
         raise NotImplementedError
 
+    def may_be_odd(self, request: Request) -> bool:
+        """True for a page that need not have the shape of its platform's pages."""
+        raise NotImplementedError
+
     def go_on(self, walk: Walk, request: Request) -> Requests:
         """Ask for what lies behind a page that could not be had or read."""
         raise NotImplementedError
@@ -51,7 +55,7 @@ class Answers(Spider):
             try:
                 yield from work(walk, response)
             except Exception as error:  # noqa: BLE001 - one source's odd page must not end the others
-                if not (isinstance(error, PageChanged) and self.may_be_absent(response.request)):
+                if not (isinstance(error, PageChanged) and self.may_be_odd(response.request)):
                     said = str(error) if isinstance(error, PageChanged) else f"{type(error).__name__}: {error}"
                     self.problem(response, "unexpected_structure", said)
                 yield from self.go_on(walk, response.request)
@@ -62,7 +66,8 @@ class Answers(Spider):
         url = response.request.url if response.request else response.url
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         sent = response.request.body if response.request else b""
-        return Page(url=url, body=response.body, content_type=content_type, sent=sent)
+        led_from = (response.meta.get("redirect_urls") or [""])[0]
+        return Page(url=url, body=response.body, content_type=content_type, sent=sent, led_from=led_from)
 
     def obtained(self, response: Response) -> bool:
         """True for a good answer; a bad one becomes an issue."""

@@ -50,6 +50,7 @@ class ListWalk(Answers):
         others = list(lists(walk.module, page)) if position.depth < SHELLS else []
         name = f"{column(walk.module, page)} {walk.source.name}"
         fresh = position.take(rows)
+        position = replace(position, behind_full=is_full(len(rows)))
         self.run.list_page(walk.source.id, response.url, len(rows))
         walk.announced = max(walk.announced, announced(walk.module, page) or 0)
         new = 0  # rows that no earlier walk showed either
@@ -110,6 +111,13 @@ class ListWalk(Answers):
         """True for a list page that was tried because nobody said that the list ends before it."""
         return request.meta["role"] == "list" and not request.meta["position"].certain
 
+    def may_be_odd(self, request: Request) -> bool:
+        """True behind a page that was not full: servers say in many ways that a list has ended."""
+        if not self.may_be_absent(request):
+            return False
+        position: Position = request.meta["position"]
+        return (position.number or 0) < 2 or not position.behind_full
+
     def may_stop(self, walk: Walk, position: Position, new: int, per_page: int, steps: list[Step]) -> bool:
         """True where the rest of a list is known: two pages in a row say nothing new, nor do the server's totals."""
         walk.fresh += new
@@ -123,6 +131,11 @@ class ListWalk(Answers):
             return False
         walk.top = True
         return True
+
+
+def is_full(rows: int) -> bool:
+    """True for a number of rows that pages are cut to; others end a list."""
+    return rows > 0 and rows % 5 == 0
 
 
 def wanted(address: str | PageRequest) -> PageRequest:

@@ -77,12 +77,14 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Page:
-    """One answer. `url` is the address that was asked for, with its fragment; `sent` the body of a POST."""
+    """One answer. `url` is the address that was asked for, with its fragment; `sent` the body of a POST; `led_from`
+    the address before redirects, empty without any."""
 
     url: str
     body: bytes
     content_type: str = "text/html"
     sent: bytes = b""
+    led_from: str = ""
 
     @cached_property
     def text(self) -> str:

@@ -53,6 +53,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("huilan", "portal of Huilan", "text", r"/eportal/ui|huilan-jquery|eprotalCurrent|article_paging_list_hidden"),
         ("huilan", "portal of Huilan", "url", r"/eportal/ui"),
         ("was", "search server WAS", "url", r"/was5?/web/search"),
+        ("was", "a list asked of the search server WAS", "text", r"[\"']/was5?/web/search[^<>]{0,300}?channelid\W"),
         ("trs", "createPageHTML with a number first", "text", r"createPageHTML\s*\(\s*\d+\s*,"),
         ("trs", "articles named tDATE_N", "text", r"[/\"']t\d{8}_\d+\.s?html?"),
         ("trs", "editor of TRS", "text", r"TRS_Editor|trs_editor_view"),

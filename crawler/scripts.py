@@ -11,6 +11,7 @@ LITERAL = r"""("(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)"""  # one left open 
 COMMENT = re.compile(LITERAL + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.S)
 JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
 POSTED = re.compile(r"""\$\.post|(?:type|method)["']?\s*:\s*["']post""", re.I)  # a request that is sent by POST
+HANDED_OVER = re.compile(r"[\w$\])]\s*\(\s*(?=[{\[])")
 ARGUMENT = re.compile(LITERAL + r"|(-?\d{1,9})(?![\w.])|[\w$.]+")
 
 
@@ -22,6 +23,21 @@ def json_after(text: str, name: re.Pattern[str]) -> Any | None:
     try:
         return json.JSONDecoder().raw_decode(text, found.end())[0]
     except ValueError:
+        return None
+
+
+def handed_over(text: str) -> Any | None:
+    """Read an answer that is JSON, or JSON that is handed to a function of any name (JSONP). None if it is neither.
+
+    Templates leave line breaks inside texts; they are let pass.
+    """
+    text = text.lstrip()
+    start = 0 if text[:1] in ("{", "[") else next((m.end() for m in HANDED_OVER.finditer(text[:500])), None)
+    if start is None:
+        return None
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
         return None
 
 

@@ -27,6 +27,7 @@ class Position:
     base: int | None = None
     gained: bool = False  # a numbered page before this one brought new rows
     failed: bool = False  # the page before this one could not be had
+    behind_full: bool = False  # the page before this one held as many rows as pages are cut to
     quiet: Quiet = field(default_factory=Quiet)  # shared by all pages of one list
     begun_on: str = ""  # the page that counted the series
 
@@ -51,7 +52,7 @@ class Position:
 
     def linked(self) -> Self:
         """A further page of this list that a link names."""
-        return type(self)(rows=self.rows, depth=self.depth, quiet=self.quiet)
+        return type(self)(rows=self.rows, depth=self.depth, quiet=self.quiet, behind_full=self.behind_full)
 
     def begun(self, series: PageSeries, page: Page) -> Self | None:
         """The next page of a series that was read on a page of this list; None when there is none."""

@@ -48,6 +48,11 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "huilan-portlet": ("huilan", {"portlet", "repeats"}),
     "huilan-posted": ("huilan", {"posted", "null"}),
     "huilan-error": ("huilan", {"portlet", "error"}),
+    "was": ("was", set()),
+    "was-column": ("was", {"column"}),
+    "was-json": ("was", {"json"}),
+    "was-jsonp": ("was", {"jsonp"}),
+    "was-error": ("was", {"error"}),
     "static": ("static_list", set()),
     "static-frames": ("static_list", {"frames"}),
     **{

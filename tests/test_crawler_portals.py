@@ -7,7 +7,7 @@ import pytest
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, huilan
+from crawler.platforms import announced, huilan, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -76,3 +76,59 @@ def test_huilan_portlets_are_asked_for_as_the_script_does() -> None:
 def test_huilan_portlets_that_answer_with_something_else_are_named(text: str) -> None:
     with pytest.raises(PageChanged):
         list(huilan.listings(answered(PORTLET, text, kind="text/html")))
+
+
+# WAS
+
+SEARCH = "/was5/web/search?channelid=278090"
+DOCS = [
+    {"title": "某局2023年政府信息公开工作年度报告", "pubtime": "2024-01-31 10:00", "url": "/gk/t20240131_1.html"},
+    {"title": "文章标题", "pubtime": "发布时间", "url": "", "content": "第一段\n第二段"},
+]
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["{}", "cb({});", "/**/ typeof jQuery_1 === 'function' && jQuery_1({});",
+                "try{{ a.b['c'] ( {} ) }}catch(e){{}}", "\n callback({})"],
+)  # fmt: skip
+def test_was_records_in_any_wrapper_and_without_the_dummy(wrapped: str) -> None:
+    text = wrapped.replace("{}", json.dumps({"docs": DOCS}).replace("\\n", "\n")).replace("{{", "{").replace("}}", "}")
+    page = answered(SEARCH, text, kind="text/html")
+    assert brief(list(was.listings(page))) == [(DOCS[0]["title"], "/gk/t20240131_1.html", "2024-01-31")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "busy", "null", "cb(null)", "cb()", '{"docs": null}', '{"docs": ["a"]}', '{"docs": [{"url": "/a.html"}]}',
+     "cb({'docs': []})", "<html><body>系统繁忙</body></html>", '{"docs": [' + "[" * 100_000],
+)  # fmt: skip
+def test_was_answers_that_are_no_list_are_named(text: str) -> None:
+    with pytest.raises(PageChanged):
+        list(was.listings(answered(SEARCH, text)))
+
+
+def test_was_is_asked_by_post_where_a_get_is_led_away() -> None:
+    page = Page(HOST + "/XXGK/", "<p>栏目</p>".encode(), led_from=HOST + SEARCH + "&sw=%E5%B9%B4")
+    assert list(was.lists(page)) == [
+        PageRequest.form(HOST + "/was5/web/search", {"channelid": "278090", "sw": "年", "page": "1"})
+    ]
+    assert list(was.lists(html("/XXGK/", "<p>栏目</p>"))) == []
+
+
+def test_was_is_asked_as_the_script_does_and_words_are_not_searched_for() -> None:
+    asked = f"<script>$.getJSON('{SEARCH}&templet=docs.jsp&classsql=chnlid%3D35207', show)</script>"
+    (got,) = was.lists(html("/nb/", asked))
+    assert got == HOST + SEARCH + "&templet=docs.jsp&classsql=chnlid%3D35207&page=1"
+    words = "<script>location = '/was5/web/search?channelid=1&searchword=' + word;</script>"
+    assert list(was.lists(html("/nb/", words))) == []
+    assert list(was.lists(html("/nb/", words + asked))) == [got]
+
+
+def test_was_pages_are_counted_by_the_parameter() -> None:
+    (series,) = was.next_pages(html(SEARCH, "<a href='/1.html'>x</a> 共3页"))
+    assert isinstance(series, PageSeries)
+    assert (series.at(2).url, series.pages) == (HOST + SEARCH + "&page=2", 3)
+    sent = PageRequest.form(HOST + "/was5/web/search", {"perpage": "20", "page": "1", "channelid": "7"})
+    (series,) = was.next_pages(answered("/was5/web/search", '{"docs": []}', sent.body))
+    assert isinstance(series, PageSeries)
+    assert series.at(2) == PageRequest.form(sent.url, {"perpage": "20", "page": "2", "channelid": "7"})
