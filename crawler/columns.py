@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.links import REPORT, is_column_name, iso_date, kind_of
-from crawler.page import Page
+from crawler.links import COLUMN_OF_REPORTS, REPORT, is_column_name, iso_date, kind_of
+from crawler.page import Page, squeeze
 from crawler.pager import beside
 
 
@@ -13,6 +13,15 @@ def report_columns(page: Page) -> Iterator[str]:
     for anchor in page.anchors():
         if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
             yield anchor.url
+
+
+def leads_on(page: Page) -> bool:
+    """True for a page that leads to a column of annual reports and is none itself: its own list is of other things."""
+    return not is_report_column(page) and any(report_columns(page))
+
+
+def is_report_column(page: Page) -> bool:
+    return COLUMN_OF_REPORTS.search(squeeze(page.column)) is not None
 
 
 def report_nodes(tree: list[dict[str, Any]], name: str = "name", inside: bool = False) -> Iterator[dict[str, Any]]:

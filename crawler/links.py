@@ -58,7 +58,7 @@ FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
 BODIES = (
     "#zoom, #zoomcon, #zhengwen, .article-content, .content_article, .TRS_Editor, .trs_editor_view, "
     "form[name=_newscontent_fromname], #vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, "
-    ".article-body, .main-con"
+    ".article-body, .main-con, .j-fontContent, #ivs_content, .mian-cont, .wzzw-article"
 )
 EMBEDDED = "iframe, frame, embed, object, object param[name=src], object param[name=filename], object param[name=url]"
 HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers
@@ -82,6 +82,7 @@ class Listing:
     url: str
     date: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    foreign: bool = False  # belongs to another column, whose rows the same list shows: no report of this source
 
 
 def kind_of(title: str, column: str = "") -> Kind:

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import Answers, Requests
-from crawler.links import REPORT, Listing, kind_of
+from crawler.links import OTHER, REPORT, Listing, kind_of
 from crawler.page import Page, PageChanged, PageRequest, same_page
 from crawler.pager import NeedsBrowser, PageSeries, Step
 from crawler.platforms import announced, column, lists
@@ -48,14 +48,15 @@ class ListWalk(Answers):
             raise PageChanged(f"{position.request().url} led to {page.url}")
         rows, steps = list(walk.module.listings(page)), list(walk.module.next_pages(page))
         others = list(lists(walk.module, page)) if position.depth < SHELLS else []
-        name = f"{column(walk.module, page)} {walk.source.name}"
+        said = column(walk.module, page).strip() or position.column
+        name = f"{said} {walk.source.name}"
         fresh = position.take(rows)
         position = replace(position, behind_full=is_full(len(rows)))
         self.run.list_page(walk.source.id, response.url, len(rows))
         walk.announced = max(walk.announced, announced(walk.module, page) or 0)
         new = 0  # rows that no earlier walk showed either
         for place, row in enumerate(rows, 1):
-            kind = kind_of(row.title, name)
+            kind = OTHER if row.foreign else kind_of(row.title, name)
             is_new = same_page(row.url) not in walk.rows
             new += is_new and same_page(row.url) not in walk.memory.rows
             walk.rows.add(same_page(row.url))
@@ -68,10 +69,10 @@ class ListWalk(Answers):
             if isinstance(other, NeedsBrowser):
                 self.run.issue(walk.source.id, "needs_browser", other.said, url=page.url)
             elif isinstance(other, PageSeries):
-                first = position.entered(other)
+                first = position.entered(other, said)
                 yield from self.list_request(walk, first.request(), response.url, first)
             else:
-                yield from self.list_request(walk, wanted(other), response.url, position.inside())
+                yield from self.list_request(walk, wanted(other), response.url, position.inside(said))
 
     def further_pages(self, walk: Walk, page: Page, steps: list[Step], fresh: int, position: Position) -> Requests:
         """Ask for the pages that this page names, and for the next one of the series it belongs to."""

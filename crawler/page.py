@@ -11,7 +11,7 @@ from lxml.etree import XPath
 from parsel import Selector
 
 from archive.decode import decode_html
-from crawler.scripts import without_comments
+from crawler.scripts import handed_over, without_comments
 
 SPACE = dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"))
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
@@ -96,11 +96,8 @@ class Page:
 
     @cached_property
     def json(self) -> Any:
-        """The answer of an interface; None when it is no JSON."""
-        try:
-            return json.loads(self.text)
-        except ValueError:
-            return None
+        """The answer of an interface, also one that calls a function with it (JSONP); None when it is no JSON."""
+        return handed_over(self.text)
 
     @cached_property
     def code(self) -> str:

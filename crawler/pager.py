@@ -85,6 +85,11 @@ def series_of(page: Page, names: str, pages: int | None = None) -> PageSeries:
     return PageSeries(PageRequest(number.sub(rf"\1{PAGE}", page.url), body, sent_as), pages)
 
 
+def believed(pages: int | None, rows: int, size: int) -> int | None:
+    """The number of pages an interface claims; None where it claims a single one and that is full, with `size` rows."""
+    return pages if pages and (pages > 1 or rows < size) else None
+
+
 def beside(url: str, other: str) -> bool:
     """True for another page of the same host below the folder of the first."""
     here, there = urlsplit(url), urlsplit(other)

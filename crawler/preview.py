@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from crawler.answers import Requests
 from crawler.guard import refused_url
-from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing, kind_of
+from crawler.links import FALSE_FRIEND, OTHER, REPORT, Kind, Listing, kind_of
 from crawler.page import PageRequest, same_page
 from crawler.platforms import column, platform
 from crawler.recognise import GENERIC, Sign, agency_name, leads, recognise, site_name
@@ -76,7 +76,7 @@ class Preview(GovReports):
         found = self.found[walk.source.id]
         page = self.page(response)
         found.site = found.site or agency_name(site_name(page))
-        name = f"{column(walk.module, page)} {walk.source.name}"
+        name = f"{column(walk.module, page).strip() or response.meta['position'].column} {walk.source.name}"
         seen = {same_page(row.listing.url) for row in found.rows}
         for listing in walk.module.listings(page):
             if same_page(listing.url) not in seen:
@@ -96,6 +96,8 @@ class Preview(GovReports):
 
     def judged(self, listing: Listing, column: str, source: Source) -> Row:
         kind = kind_of(listing.title, column)
+        if listing.foreign:
+            return Row(listing, OTHER, "of another column that the list mixes in")
         if kind == FALSE_FRIEND:
             return Row(listing, kind, "another kind of report")
         if kind != REPORT:

@@ -30,6 +30,7 @@ class Position:
     behind_full: bool = False  # the page before this one held as many rows as pages are cut to
     quiet: Quiet = field(default_factory=Quiet)  # shared by all pages of one list
     begun_on: str = ""  # the page that counted the series
+    column: str = ""  # what the page that led to this list says of its column; answers of interfaces say nothing
 
     def take(self, found: Iterable[Listing]) -> int:
         """Add the rows of a page; give how many are new to its list."""
@@ -46,13 +47,15 @@ class Position:
             return False
         return self.number < self.series.pages + (self.base or 0)
 
-    def inside(self) -> Self:
+    def inside(self, column: str) -> Self:
         """The first page of a list that this page leads to."""
-        return type(self)(depth=self.depth + 1)
+        return type(self)(depth=self.depth + 1, column=column)
 
     def linked(self) -> Self:
         """A further page of this list that a link names."""
-        return type(self)(rows=self.rows, depth=self.depth, quiet=self.quiet, behind_full=self.behind_full)
+        return type(self)(
+            rows=self.rows, depth=self.depth, quiet=self.quiet, behind_full=self.behind_full, column=self.column
+        )
 
     def begun(self, series: PageSeries, page: Page) -> Self | None:
         """The next page of a series that was read on a page of this list; None when there is none."""
@@ -63,9 +66,9 @@ class Position:
         base = number if number in (0, 1) else None
         return replace(self.linked(), series=series, number=following, base=base, begun_on=page.url)
 
-    def entered(self, series: PageSeries) -> Self:
+    def entered(self, series: PageSeries, column: str = "") -> Self:
         """The first page of a list that numbers this page too, from 0 or from 1."""
-        return type(self)(depth=self.depth + 1, series=series, number=0)
+        return type(self)(depth=self.depth + 1, series=series, number=0, column=column)
 
     def after(self, fresh: int, *, failed: bool = False) -> Self | None:
         """The place of the next page of the series, None at its end. `fresh`: rows this page added to the list."""

@@ -127,6 +127,19 @@ def parts(listed: Sequence[Row], size: int) -> list[list[Row]]:
     return [list(listed[at : at + size]) for at in range(0, len(listed), size)]
 
 
+def page_of(pages: Sequence[list[Row]], number: int, odd: Collection[str]) -> list[Row] | None:
+    """Rows of one page, the first being 1. Behind the end there are none; odd: "repeats" those of the last page once
+    more, "null" not even an empty list."""
+    if 0 < number <= len(pages):
+        return list(pages[number - 1])
+    return list(pages[-1]) if "repeats" in odd else None if "null" in odd else []
+
+
+def told(total: int, size: int, odd: Collection[str]) -> int:
+    """What an interface says of its rows. odd: "more" five pages too many; "fewer" one page, which is the first."""
+    return total + 5 * size if "more" in odd else size if "fewer" in odd else total
+
+
 def items(listed: Iterable[Row]) -> str:
     """The rows as most templates write them."""
     return "\n".join(
