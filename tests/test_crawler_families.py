@@ -59,6 +59,12 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "was-json": ("was", {"json"}),
     "was-jsonp": ("was", {"jsonp"}),
     "was-error": ("was", {"error"}),
+    "truecms": ("truecms", set()),
+    "truecms-calls": ("truecms", {"calls", "fewer"}),
+    "truecms-shell": ("truecms", {"shell"}),
+    "truecms-whole": ("truecms", {"whole"}),
+    "truecms-gone": ("truecms", {"gone"}),
+    "truecms-null": ("truecms", {"null"}),
     "static": ("static_list", set()),
     "static-frames": ("static_list", {"frames"}),
     **{

@@ -7,7 +7,7 @@ import pytest
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, huilan, was
+from crawler.platforms import announced, huilan, truecms, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -132,3 +132,55 @@ def test_was_pages_are_counted_by_the_parameter() -> None:
     (series,) = was.next_pages(answered("/was5/web/search", '{"docs": []}', sent.body))
     assert isinstance(series, PageSeries)
     assert series.at(2) == PageRequest.form(sent.url, {"perpage": "20", "page": "2", "channelid": "7"})
+
+
+# TrueCMS
+
+WINDOW = "/TrueCMS/messageController/getMessage.do?startrecord=61&endrecord=110&perpage=50&columnId=a-1&callback=cb"
+ROW = (
+    """<li><a href="javascript:void(0)" onclick="name2('/nb/content/{0}.html')" title="{0}年度报告">{0}…</a>"""
+    "[2024-01-31]</li>"
+)
+
+
+def data(records: str, total: int = 62) -> str:
+    return f"<datastore><totalrecord>{total}</totalrecord><recordset>{records}</recordset></datastore>"
+
+
+def test_truecms_rows_may_be_calls_and_the_next_window_begins_behind_them() -> None:
+    records = "".join(f"<record><![CDATA[{ROW.format(year)}]]></record>" for year in (2023, 2022))
+    page = answered(WINDOW, f"cb({json.dumps({'success': True, 'result': data(records)})})", kind="text/javascript")
+    assert brief(list(truecms.listings(page))) == [
+        (f"{year}年度报告", f"/nb/content/{year}.html", "2024-01-31") for year in (2023, 2022)
+    ]
+    assert list(truecms.next_pages(page)) == [HOST + WINDOW.replace("=61&endrecord=110", "=63&endrecord=112")]
+    assert announced(truecms, page) == 62
+
+
+@pytest.mark.parametrize(
+    ("total", "rest"), [("totalRecord:'2'", 0), ("totalRecord:62", 1), ("// totalRecord:2\n", 1), ("", 1)]
+)
+def test_truecms_is_asked_for_what_the_page_does_not_show(total: str, rest: int) -> None:
+    script = f"jpage({{{total}, proxyUrl:'/truecms/messageController/getMessage.do', ajaxParam:{{columnId:'a-1'}}}})"
+    shown = (
+        f'<ul id="initData">{ROW.format(2023)}{ROW.format(2022)}</ul><a href="/x/content/post_99999.html">头条新闻</a>'
+    )
+    page = html("/nb/nb.html", f"{shown}<script>{script}</script>")
+    assert len(list(truecms.listings(page))) == 2
+    steps = [str(step) for step in truecms.next_pages(page)]
+    assert [step.partition("&perpage")[0] for step in steps] == [
+        HOST + "/truecms/messageController/getMessage.do?startrecord=3&endrecord=52"
+    ] * rest
+    assert list(truecms.lists(page)) == []
+    bare = html("/nb/nb.html", f"<script>{script}</script>")
+    assert "startrecord=1&endrecord=50" in str(next(iter(truecms.lists(bare))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<html>系统繁忙</html>", "cb(null)", 'cb({"result":null})', 'cb({"result":[]})', 'cb({"result":"busy"})',
+     "cb([])", f'cb({json.dumps({"result": data("<record><![CDATA[<li>无</li>]]></record>")})})'],
+)  # fmt: skip
+def test_truecms_answers_that_are_no_list_are_named(text: str) -> None:
+    with pytest.raises(PageChanged):
+        list(truecms.listings(answered(WINDOW, text, kind="text/html")))

@@ -54,3 +54,12 @@ def test_a_source_fits_its_file_its_region_and_its_level(source: Source) -> None
     assert depth == 2 or agency.region[depth - 2 : depth] != "00"
     if agency.parent:
         assert agency.parent != agency.id and agency.region.startswith(agency.parent[:6].rstrip("0"))
+
+
+def test_the_breadth_of_what_is_shipped() -> None:
+    assert len(SOURCES) >= 55
+    assert len({source.agency.region[:2] for source in SOURCES}) >= 18
+    assert len({source.platform for source in SOURCES}) >= 10
+    assert {source.agency.level for source in SOURCES} == {
+        "central", "province", "province-dept", "city", "city-dept", "county", "county-dept", "town",
+    }  # fmt: skip
