@@ -1,5 +1,6 @@
 """Where an agency keeps its annual reports: columns and nodes of catalogue trees, by their names."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,11 +8,18 @@ from crawler.links import COLUMN_OF_REPORTS, REPORT, is_column_name, iso_date, k
 from crawler.page import Page, squeeze
 from crawler.pager import beside
 
+YEAR = re.compile(r"(19|20)\d\d年?度?")
+
 
 def report_columns(page: Page) -> Iterator[str]:
-    """Yield links below this folder that bear the bare name of an annual-report column and are no dated row."""
+    """Yield links below this folder that bear the bare name of an annual-report column and are no dated row.
+
+    Inside such a column, also its folders of single years.
+    """
+    inside = COLUMN_OF_REPORTS.search(squeeze(page.column)) is not None
     for anchor in page.anchors():
-        if is_column_name(anchor.text) and beside(page.url, anchor.url) and not iso_date(anchor.row):
+        named = is_column_name(anchor.text) or (inside and YEAR.fullmatch(squeeze(anchor.text)))
+        if named and beside(page.url, anchor.url) and not iso_date(anchor.row):
             yield anchor.url
 
 

@@ -15,7 +15,7 @@ from crawler.page import Page, PageRequest, same_page, squeeze
 from crawler.pager import LAST, NEXT, NUMBER, PAGE, NeedsBrowser, PageSeries, Step
 from crawler.scripts import calls
 
-FUNCTIONS = "createPageHTML|createPageHtml|createPage|nsetpage"
+FUNCTIONS = "createPageHTML|createPageHtml|createPage"
 COUNT = re.compile(
     r"\b(?:countPage|totalPages?|pageCount|_PAGE_COUNT|pages|zy_fy)[\"']?\s*[=:]\s*[\"']?(\d{1,5})\b", re.I
 )
@@ -66,6 +66,7 @@ class PagerCall:
     address: str  # with {page} for the number, as the page writes it
     pages: int
     current: int
+    records: int | None = None
 
 
 def pager_calls(code: str) -> Iterator[PagerCall]:
@@ -79,13 +80,16 @@ def pager_calls(code: str) -> Iterator[PagerCall]:
         numbers = [item for item in takewhile(lambda item: isinstance(item, int), arguments) if isinstance(item, int)]
         names = [item for item in arguments if isinstance(item, str)]
         if len(numbers) in (2, 3) and len(names) >= 2:
-            yield PagerCall(f"{names[0]}_{PAGE}.{names[1].lstrip('.')}", numbers[-2], numbers[-1])
+            yield PagerCall(f"{names[0]}_{PAGE}.{names[1].lstrip('.')}", *numbers[-2:], *numbers[:-2])
 
 
 def called(page: Page) -> Iterator[PageSeries]:
     """Yield the series that the known functions and plugins are told to write."""
     for call in pager_calls(page.code):
         yield from series(page, call.address, call.pages)
+    for _, records, size, *_ in (given for given in calls(page.code, "nsetpage") if len(given) > 2):
+        if isinstance(records, int) and isinstance(size, int) and size > 0:  # current page, records, records of a page
+            yield from series(page, beside_itself(page), -(-records // size))
     for options in OBJECT.findall(page.code):
         given = dict(OPTION.findall(options))
         said = [int(value) for name, value in given.items() if value.isdigit()]

@@ -13,6 +13,7 @@ from crawler.recognise import recognise
 from tests.crawl_server import captures, certificate, crawl, table
 from tests.sites.agency import Agency, Replica, maker, reports_of, site, source_toml
 from tests.sites.exchange import Log
+from tests.sites.platforms.regional import PLACES
 from tests.sites.replica import Site
 from tests.sites.server import serving
 
@@ -78,6 +79,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
         for kind in ("query", "query_zero", "path", "folder", "click", "variable", "javascript", "object", "plugin",
                      "iframe", "ignored", "browser")
     },
+    **{f"regional-{kind}": ("regional", {kind}) for kind in PLACES},
 }  # fmt: skip
 SPARE = 3  # requests for list pages that are not there: two numbers of page 2, and the end of a list
 

@@ -302,6 +302,30 @@ def test_trs_rows_that_scripts_write_have_titles_and_printed_dates() -> None:
     ]
 
 
+FLAGGED = """<li><i class="flag">是</i><a href="./202401/t20240131_1.html">某委2023年政府信息公开年报</a>2024-01-31</li>
+<li><i class="flag"> </i><a href="./202301/t20230131_2.html">某委2022年政府信息公开年报</a>2023-01-31</li>
+<li><a href="./202201/t20220131_3.html">某委2021年政府信息公开年报</a>2022-01-31</li>"""
+
+
+def test_trs_rows_without_a_flag_are_hidden_where_others_have_one() -> None:
+    assert [row.date for row in trs.listings(html("/nb/", FLAGGED))] == ["2024-01-31", "2022-01-31"]
+    assert len(list(trs.listings(html("/nb/", FLAGGED.replace("是", ""))))) == 3  # then it says nothing
+
+
+@pytest.mark.parametrize(("records", "further"), [(3, 0), (2, 0), (4, 1)])
+def test_trs_lists_that_are_cut_in_the_browser_are_whole(records: int, further: int) -> None:
+    script = f'var $list = $(\'.news li\'); createPageHTML({records}, 3, 0, "index", "html");'
+    page = html("/nb/", f'<ul class="news">{FLAGGED}</ul><script>{script}</script>')
+    assert len(list(trs.next_pages(page))) == further
+
+
+def test_folders_of_years_are_followed_inside_a_column_of_reports_only() -> None:
+    links = '<a href="2023/">2023年</a><a href="2022nb/index.html"> 2022 </a><a href="/other/2021/">2021年</a>'
+    inside = html("/nb/", f"<title>政府信息公开年报</title>{links}<a href='2020/'>2020年大事记</a>")
+    assert list(static_list.lists(inside)) == [HOST + "/nb/2023/", HOST + "/nb/2022nb/index.html"]
+    assert list(static_list.lists(html("/nb/", f"<title>统计数据</title>{links}"))) == []
+
+
 def test_boda_pages_count_down() -> None:
     page = html("/xxgk/zfxxgknb.htm", """<li><a href="../info/1114/5678.htm">2023年政府信息公开年报</a>2024.01.31</li>
       <span class="p_no"><a href="zfxxgknb/2.htm">2</a></span>

@@ -40,6 +40,11 @@ def steps(body: str, url: str = "/nb/index.html") -> list[tuple[str, int | None]
         ('var totalpage = 6; function go(n) { location.href = n+".html"; }', ("/nb/{page}.html", 6)),
         ('var totalPage = 6; function go(n) { location.href = "list.jsp?type=4&PageNo=" + n; }',
          ("/nb/list.jsp?type=4&PageNo={page}", 6)),
+        ("nsetpage(1,62,20,'cn');", ("/nb/index_{page}.html", 4)),  # page, records, records of a page
+        ("var pages = 3;", ("/nb/index_{page}.html", 3)),
+        ("var _PAGE_COUNT=\"4\", _PAGE_INDEX=\"0\";", ("/nb/index_{page}.html", 4)),
+        ("var zy_fy = {totalPage:5};", ("/nb/index_{page}.html", 5)),
+        ("$('.p').pagination({totalPage:4,callback:function(n){ go(n) }});", ("/nb/index_{page}.html", 4)),
         ('var countPage = 3; document.write("<a href=\\"index"+"_" + (currentPage+1) + "."+"html\\">下一页</a>");',
          ("/nb/index_{page}.html", 3)),
     ],
@@ -91,6 +96,43 @@ def test_what_is_not_called_is_no_pager(script: str) -> None:
 )  # fmt: skip
 def test_links_first_then_patterns_then_a_browser(body: str, url: str, found: list[object]) -> None:
     assert steps(body, url) == found
+
+
+@pytest.mark.parametrize(
+    "name", ["page", "PageIndex", "pageNo", "pageNum", "currPage", "currentPage", "pn", "p", "cpage", "PAGENO"]
+)
+def test_parameters_that_count_pages(name: str) -> None:
+    script = f'<a href="?type=4&{name}=3">尾页</a>共3页'
+    assert steps(script, "/nb/list.jsp") == [
+        f"/nb/list.jsp?type=4&{name}=3",
+        (f"/nb/list.jsp?type=4&{name}={{page}}", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["下一页", "下页", "»", ">", "next", "Next >", "后一页", "尾页", "末页", "最后一页", "3"]
+)
+def test_links_that_lead_on(text: str) -> None:
+    assert steps(f'<a href="2.html">{text}</a>') == ["/nb/2.html"]
+
+
+@pytest.mark.parametrize("address", ["index_1.html", "index_2.html", "list_2.shtml", "2.html", "column-index-2.shtml"])
+def test_numbers_in_paths(address: str) -> None:
+    """The last page is a link, the one that follows is not."""
+    pattern = address.replace("1", "{page}").replace("2", "{page}")
+    link = f'<a href="{address}">尾页</a>共9页'
+    assert steps(link) == [f"/nb/{address}", (f"/nb/{pattern}", 9)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ['<!-- <a href="2.html">下一页</a> -->', '<a href="#">下一页</a>', '<a href="#2">下一页</a>',
+     '<a href="javascript:void(0)">下一页</a>', '<a href="javascript:;">下一页</a>', '<a href="">下一页</a>',
+     '<a href="http://other.gov.cn/nb/2.html">下一页</a>', '<a href="/other/2.html">下一页</a>',
+     '<a href="index.html">下一页</a>', '<a href="mailto:a@x.gov.cn">下一页</a>'],
+)  # fmt: skip
+def test_what_leads_nowhere_else_or_to_the_same_page(link: str) -> None:
+    assert steps(link) == []
 
 
 def test_a_series_read_on_a_later_page_is_the_same_one() -> None:

@@ -14,7 +14,8 @@ next_pages = pager.next_pages
 # Addresses of single documents in the families that write static files.
 ARTICLE = re.compile(
     r"/t\d{8}_\d+\.s?html?$|/m?post_\d+\.html$|/art_[\w]+\.html$|/content_[0-9a-f]+\.s?html?$|"
-    r"/info/\d+/\d+\.html?$|/[0-9a-f]{32}\.s?html?$|/\d{5,}\.(s?html?|jhtml)$"
+    r"/info/\d+/\d+\.html?$|/[0-9a-f]{32}\.s?html?$|/\d{5,}\.(s?html?|jhtml)$|"
+    r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.s?html?$|/20\d{12,15}/index\.s?html?$"
 )
 SHORTEST = 4  # characters of a title; shorter links are 更多, 详细, 下载
 FEW = 3  # rows; below it a page may be the frame around a list

@@ -7,18 +7,25 @@ from itertools import zip_longest
 from crawler import script_pager
 from crawler.links import Listing, iso_date
 from crawler.page import Page
+from crawler.pager import Step
 from crawler.platforms import static_list
 
 NAME = "trs"
-next_pages, lists = script_pager.next_pages, static_list.lists
+lists = static_list.lists
 # A row that a script writes: var url="./202602/t20260214_1.shtml"; var title="…"; document.writeln(…)
 URL = re.compile(r"""\burl\s*=\s*["']([^"'\s]{1,300}/t\d{8}_\d+\.s?html?)["']""", re.I)
 TITLE = re.compile(r"""\btitle\s*=\s*["']([^"']{1,300})["']""", re.I)
 
 
+# A list that a script cuts in the browser: var $list = $('.default_news li')
+CUT = re.compile(r"""\$list\s*=\s*\$\(\s*["']([.#]?[a-z][\w-]*(?: [a-z][\w-]*)*)["']""", re.I)
+FLAG = "descendant::i[contains(concat(' ', normalize-space(@class), ' '), ' flag ')]"
+
+
 def listings(page: Page) -> Iterator[Listing]:
-    """Yield the rows that stand in the page, then those that its scripts would write."""
-    yield from static_list.listings(page)
+    """Yield the rows that stand in the page and are shown, then those that its scripts would write."""
+    unseen = hidden_rows(page)
+    yield from (row for row in static_list.listings(page) if row.url not in unseen)
     for script in page.dom.css("script::text").getall():
         found = list(URL.finditer(script))
         for row, following in zip_longest(found, found[1:]):
@@ -26,3 +33,20 @@ def listings(page: Page) -> Iterator[Listing]:
             url, title = page.absolute(row[1]), TITLE.search(rest)
             if url and title:
                 yield Listing(title[1].strip(), url, iso_date(rest.replace(title[1], " ")))
+
+
+def hidden_rows(page: Page) -> set[str]:
+    """Addresses of rows that a script takes away: Beijing prints <i class="flag">是</i> in those that it leaves."""
+    rows: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in page.dom.xpath(f"//li[{FLAG}]"):
+        shown = "是" in "".join(row.xpath(f"{FLAG}//text()").getall())
+        rows[shown].update(anchor.url for anchor in page.anchors(row.get()))
+    return rows[False] - rows[True] if rows[True] else set()
+
+
+def next_pages(page: Page) -> Iterator[Step]:
+    """Yield the further pages, of which there are none where the page holds all rows and shows them by turns."""
+    cut = CUT.search(page.code)
+    held = len(page.dom.css(cut[1])) if cut else 0
+    if not any(call.records and call.records <= held for call in script_pager.pager_calls(page.code)):
+        yield from script_pager.next_pages(page)
