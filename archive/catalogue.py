@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -18,6 +19,7 @@ BUSY_SECONDS = 30.0
 """How long a writer waits for another one, e.g. a second crawl."""
 COLUMNS = [column.name for column in fields(Capture) if column.name != "target"]
 """The columns of table captures, in the order of the table; a test holds them together."""
+ROW = attrgetter(*COLUMNS)
 
 
 class CatalogueError(Exception):
@@ -146,7 +148,7 @@ class Catalogue:
 
     def add_capture(self, capture: Capture) -> None:
         """Add a row; nothing happens when its record is listed already."""
-        self._write(statements.ADD_CAPTURE, astuple(capture)[: len(COLUMNS)])
+        self._write(statements.ADD_CAPTURE, ROW(capture))
 
     def move_capture(self, capture: Capture) -> None:
         """Note that the record of a listed capture now stands elsewhere."""

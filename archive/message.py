@@ -14,6 +14,7 @@ MAX_BODY = 256 << 20
 
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
+LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 NO_BODY = {204, 304}
 Headers = list[tuple[str, str]]
@@ -111,7 +112,7 @@ def payload(raw: bytes, top: Head, request_method: str) -> Payload:
     stated = {length.strip() for length in joined(top.headers, "Content-Length").split(",")}
     length = stated.pop() if len(stated) == 1 else ""
     body = raw[top.end :]
-    if not re.fullmatch(r"\d{1,15}", length, re.ASCII):
+    if not LENGTH.fullmatch(length):
         return Payload(body, False, None, ())
     surplus = len(body) - int(length)
     if surplus < 0:

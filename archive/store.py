@@ -16,7 +16,7 @@ from archive.place import catalogue_path, warc_dir
 from archive.salvage import Salvaged, adopt, salvage
 from archive.warc import SOFTWARE, Exchange, Stored, WarcWriter
 
-SYNC_EXCHANGES = 20
+SYNC_EXCHANGES = 100  # after a power cut so many, or those of `SYNC_SECONDS`, may be gone; after a kill none
 SYNC_SECONDS = 2.0
 
 

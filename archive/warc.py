@@ -17,6 +17,7 @@ from archive.redaction import NOTICE, redacted
 
 SOFTWARE = "gov-reports/0.1.0"
 LEVEL = 6
+SMALL_WINDOW = 12  # bits; two of three records are under 4 KiB, and a full window costs them more than their text
 TLS_VERSIONS = {"TLSv1": "1.0", "TLSv1.1": "1.1", "TLSv1.2": "1.2", "TLSv1.3": "1.3"}
 HTTP_RESPONSE = ("Content-Type", "application/http;msgtype=response")
 HTTP_REQUEST = ("Content-Type", "application/http;msgtype=request")
@@ -124,7 +125,8 @@ class WarcWriter:
         if earlier is not None:
             kind = "revisit"
             about += referring(earlier)
-        response = self._member(kind, record_id, [*about, HTTP_RESPONSE], block)
+        block_digest = digest(block)
+        response = self._member(kind, record_id, [*about, HTTP_RESPONSE], block, block_digest)
         shared.append(("WARC-Concurrent-To", record_id))
         asked = exchange.request_bytes
         asked = redacted(asked, message.head(asked).end, None)
@@ -151,7 +153,7 @@ class WarcWriter:
             warc_length=len(response),
             request_offset=offset + len(response),
             payload_digest=payload_digest,
-            block_digest=digest(block),
+            block_digest=block_digest,
             payload_length=len(sent.entity),
             revisit_key=key if earlier is None else None,
             refers_to=None if earlier is None else earlier.record_id,
@@ -198,14 +200,16 @@ class WarcWriter:
             except FileExistsError:  # taken for a dead writer's before it could be locked: another name, then
                 continue
 
-    def _member(self, kind: str, record_id: str, fields: Fields, block: bytes) -> bytes:
+    def _member(self, kind: str, record_id: str, fields: Fields, block: bytes, known: str | None = None) -> bytes:
         head = [("WARC-Type", kind), ("WARC-Record-ID", record_id), *fields]
         if kind != "warcinfo":
             head.append(("WARC-Warcinfo-ID", self._warcinfo_id))
-        head += [("WARC-Block-Digest", digest(block)), ("Content-Length", str(len(block)))]
+        head += [("WARC-Block-Digest", known or digest(block)), ("Content-Length", str(len(block)))]
         text = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head) + "\r\n"
-        engine = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-        return engine.compress(text.encode() + block + b"\r\n\r\n") + engine.flush()
+        data = text.encode() + block + b"\r\n\r\n"
+        window, memory = (SMALL_WINDOW, 5) if len(data) <= 1 << SMALL_WINDOW else (15, 8)
+        engine = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + window, memory)
+        return engine.compress(data) + engine.flush()
 
 
 def repeatable_key(top: message.Head, sent: message.Payload, payload_digest: str, truncated: str | None) -> str | None:

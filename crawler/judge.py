@@ -64,28 +64,37 @@ class Barrier:
     rule: str
     kind: str
     status: tuple[int, ...] = ()
-    header: str = ""  # regular expression on "name: value" lines
-    body: str = ""  # regular expression on the decoded page
+    header: re.Pattern[str] | None = None  # on "name: value" lines
+    body: re.Pattern[str] | None = None  # on the decoded page
 
 
 BARRIERS = (
-    Barrier("ruishu-ts", "ruishu", body=r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]"),
+    Barrier("ruishu-ts", "ruishu", body=re.compile(r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]")),
     Barrier("ruishu-412", "ruishu", status=(412,)),
-    Barrier("ruishu-cookie", "ruishu", status=(202, 400, 405), header=r"(?m)^set-cookie: *FSSBBIl1UgzbN7N"),
-    Barrier("jiasule-header", "jiasule", status=(512, 521), header=r"(?m)^x-via-jsl:"),
-    Barrier("jiasule-cookie", "jiasule", status=(512, 521), header=r"(?m)^set-cookie: *__jsl"),
-    Barrier("jiasule-script", "jiasule", status=(512, 521), body=r"__jsl|document\.cookie.*location\.href"),
-    Barrier("knownsec-captcha", "knownsec", body=r"本站开启了验证码保护|/cdn-cgi/js/captcha\.js"),
-    Barrier("knownsec-attack", "knownsec", body=r"当前访问疑似黑客攻击|已被创宇盾拦截"),
-    Barrier("aliyun-405", "aliyun", body=r"由于您访问的URL有可能对网站造成安全威胁|acw_sc__v2"),
-    Barrier("tencent-403", "tencent", body=r"腾讯T-Sec Web应用防火墙"),
-    Barrier("safedog", "safedog", body=r"请登录安全狗|您的请求带有不合法参数，已被网站管理员设置拦截"),
-    Barrier("huawei-418", "huawei", body=r"您的请求疑似攻击行为"),
-    Barrier("yunsuo", "yunsuo", header=r"(?m)^set-cookie: *(yunsuo_session_verify|security_session_mid_verify)"),
-    Barrier("safeline-403", "safeline", status=(403,), body=r"(?i)safeline|长亭雷池"),
+    Barrier("ruishu-cookie", "ruishu", status=(202, 400, 405), header=re.compile(r"(?m)^set-cookie: *FSSBBIl1UgzbN7N")),
+    Barrier("jiasule-header", "jiasule", status=(512, 521), header=re.compile(r"(?m)^x-via-jsl:")),
+    Barrier("jiasule-cookie", "jiasule", status=(512, 521), header=re.compile(r"(?m)^set-cookie: *__jsl")),
+    Barrier("jiasule-script", "jiasule", status=(512, 521), body=re.compile(r"__jsl|document\.cookie.*location\.href")),
+    Barrier("knownsec-captcha", "knownsec", body=re.compile(r"本站开启了验证码保护|/cdn-cgi/js/captcha\.js")),
+    Barrier("knownsec-attack", "knownsec", body=re.compile(r"当前访问疑似黑客攻击|已被创宇盾拦截")),
+    Barrier("aliyun-405", "aliyun", body=re.compile(r"由于您访问的URL有可能对网站造成安全威胁|acw_sc__v2")),
+    Barrier("tencent-403", "tencent", body=re.compile(r"腾讯T-Sec Web应用防火墙")),
+    Barrier("safedog", "safedog", body=re.compile(r"请登录安全狗|您的请求带有不合法参数，已被网站管理员设置拦截")),
+    Barrier("huawei-418", "huawei", body=re.compile(r"您的请求疑似攻击行为")),
+    Barrier(
+        "yunsuo", "yunsuo", header=re.compile(r"(?m)^set-cookie: *(yunsuo_session_verify|security_session_mid_verify)")
+    ),
+    Barrier("safeline-403", "safeline", status=(403,), body=re.compile(r"(?i)safeline|长亭雷池")),
     Barrier("waf-461", "waf", status=(461,)),
-    Barrier("waf-phrase", "waf", body=r"请求被WEB防火墙拦截|<title>[^<]*网站防火墙|玄武盾|网宿云?盾|云网盾"),
-    Barrier("openrasp-400", "openrasp", status=(400,), body=r"(?i)openrasp|RASP 拦截|请求包含恶意行为，已被服务器拒绝"),
+    Barrier(
+        "waf-phrase", "waf", body=re.compile(r"请求被WEB防火墙拦截|<title>[^<]*网站防火墙|玄武盾|网宿云?盾|云网盾")
+    ),
+    Barrier(
+        "openrasp-400",
+        "openrasp",
+        status=(400,),
+        body=re.compile(r"(?i)openrasp|RASP 拦截|请求包含恶意行为，已被服务器拒绝"),
+    ),
 )
 # A barrier named only by a set-cookie also sets it on pages it lets through: then the text decides.
 ONLY_WITHOUT_TEXT = {"yunsuo"}
@@ -122,14 +131,14 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
 
 
 def barrier(message: HttpMessage, text: str, visible: str) -> Barrier | None:
-    small = len(message.body) < CHALLENGE
+    bare = len(message.body) < CHALLENGE and len(squeeze(visible)) < SHORT
     lines = "\n".join(f"{name.lower()}: {value}" for name, value in message.headers)
     for rule in BARRIERS:
         if rule.status and message.status not in rule.status:
             continue
-        if rule.header and not re.search(rule.header, lines):
+        if rule.header and not rule.header.search(lines):
             continue
-        if rule.body and not (small and re.search(rule.body, text) and len(squeeze(visible)) < SHORT):
+        if rule.body and not (bare and rule.body.search(text)):
             continue
         if rule.rule in ONLY_WITHOUT_TEXT and len(HAN.findall(visible)) >= ENOUGH:
             continue
@@ -206,4 +215,4 @@ SOFT_404: tuple[tuple[str, Callable[[Asked, str, str], bool]], ...] = (
 def has_title(asked: Asked, text: str) -> bool:
     """True when the page repeats the listed title, white space apart."""
     title = squeeze(asked.title).rstrip(".…")
-    return bool(title) and title in squeeze(text)
+    return bool(title) and (title in text or title in squeeze(text))

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+from lxml.etree import XPath
 
 from crawler.page import Page, same_page, squeeze
 from crawler.pager import beside
@@ -54,16 +56,20 @@ DOCUMENT = re.compile(r"\.(pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar|7z)$", re.I)
 IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|wps|xlsx?|ofd))["']""", re.I)
 HANDLER = re.compile(r"down(file|load)|attach|annex|virtual_attach|/group\d+/M\d\d/", re.I)
 FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
-# Containers in which the families seen so far keep the text of an article.
-BODIES = (
-    "#zoom, #zoomcon, #zhengwen, .article-content, .content_article, .TRS_Editor, .trs_editor_view, "
-    "form[name=_newscontent_fromname], #vsb_content, .v_news_content, #UCAP-CONTENT, ucapcontent, "
-    ".article-body, .main-con, .j-fontContent, #ivs_content, .mian-cont, .wzzw-article"
+SHOWING = "self::iframe or self::frame or self::embed or self::object"
+PARAMETER = 'self::param[../self::object][@name="src" or @name="filename" or @name="url"]'
+EMBEDDED: Any = XPath(
+    f"//*[{SHOWING} or {PARAMETER}]/@*[contains(' src data data-src value ', concat(' ', name(), ' '))]",
+    smart_strings=False,
 )
-EMBEDDED = "iframe, frame, embed, object, object param[name=src], object param[name=filename], object param[name=url]"
 HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers
 MOST_PICTURES = 100  # of one report
 MOST_FRAMES = 3
+HAN = re.compile(r"[\u3400-\u9fff]+")
+PROSE = 1200  # Chinese characters outside links; menus, notes and footers of such pages have up to some 300
+PROSE_OF: Any = XPath(
+    "//body//text()[not(parent::a or parent::script or parent::style or parent::option)]", smart_strings=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def iso_date(text: str) -> str | None:
 def attachments(page: Page, hidden: str = "") -> Iterator[Attachment]:
     """Yield the files a report page offers, once each; `hidden` is HTML its scripts would show."""
     body, rest = list(in_body(page, hidden)), list(elsewhere(page))
-    instead = [] if body else list(in_place_of_text(page, offered=bool(rest)))
+    instead = [] if body else list(in_place_of_text(page, hidden, offered=bool(rest)))
     seen = {same_page(page.url)}
     for found in (*body, *instead, *rest):
         if same_page(found.url) not in seen:
@@ -128,9 +134,9 @@ def attachments(page: Page, hidden: str = "") -> Iterator[Attachment]:
 
 def in_body(page: Page, hidden: str) -> Iterator[Attachment]:
     """Yield what the article itself offers: links to files, to viewers of files and to download handlers."""
-    bodies = [body.get() for body in page.dom.css(BODIES)] + ([hidden] if hidden else [])
-    for html in bodies:
-        for anchor in page.anchors(html):
+    of_bodies = [page.anchors_in(body) for body in page.bodies]
+    for anchors in (*of_bodies, page.anchors(hidden) if hidden else ()):
+        for anchor in anchors:
             path = urlsplit(anchor.url).path
             by_path = FILE.search(path) or HANDLER.search(path)
             file = handed(anchor.url)
@@ -144,15 +150,17 @@ def elsewhere(page: Page) -> Iterator[Attachment]:
         file = handed(anchor.url) or anchor.url
         if not anchor.landmark and DOCUMENT.search(urlsplit(file).path):
             yield Attachment(file, anchor.text)
-    for source in page.dom.css(EMBEDDED).xpath("@src | @data | @data-src | @value").getall():
+    for source in EMBEDDED(page.dom.root):
         url = page.absolute(source)
         shown = (handed(url) or url) if url else None
         if shown and DOCUMENT.search(urlsplit(shown).path):
             yield Attachment(shown, file_name(shown))
 
 
-def in_place_of_text(page: Page, *, offered: bool) -> Iterator[Attachment]:
+def in_place_of_text(page: Page, hidden: str, *, offered: bool) -> Iterator[Attachment]:
     """Yield what a page shows instead of a text: pictures; where it offers no file, files and pages its frames show."""
+    if has_prose(page, hidden):
+        return
     document, pictures = with_pictures(page.body, page.content_type)
     for url in map(page.absolute, pictures[:MOST_PICTURES]):
         if url:
@@ -164,6 +172,22 @@ def in_place_of_text(page: Page, *, offered: bool) -> Iterator[Attachment]:
     for found in (*map(page.absolute, IN_SCRIPT.findall(page.code)), *islice(framed, MOST_FRAMES)):
         if found:
             yield Attachment(found, file_name(found))
+
+
+def has_prose(page: Page, hidden: str) -> bool:
+    """Whether a page has so much text outside its links that an article is part of it.
+
+    It spares most pages the reading of their whole article, which costs more CPU than all else that is done with them.
+    """
+    bodies = [body.xpath("string()") for body in page.bodies] if page.is_html else []
+    if any(letters(text) >= PROSE for text in (hidden, *bodies)):
+        return True
+    return page.is_html and letters("".join(PROSE_OF(page.dom.root))) >= PROSE
+
+
+def letters(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return sum(map(len, HAN.findall(text)))
 
 
 def handed(url: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
-from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from lxml.etree import XPath
 from parsel import Selector
@@ -13,7 +13,7 @@ from parsel import Selector
 from archive.decode import decode_html
 from crawler.scripts import handed_over, without_comments
 
-SPACE = dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"))
+INVISIBLE = ("\u200b", "\ufeff")  # zero-width, and no white space to Unicode
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
 CODE = 1 << 19  # characters of scripts that are read
@@ -22,7 +22,15 @@ CODE = 1 << 19  # characters of scripts that are read
 ROWS, BLOCKS, LANDMARKS = {"li", "tr", "dd"}, {"p", "div"}, {"nav", "header", "footer"}
 MOST_LINKS = 4  # in a row
 LINKS: Any = XPath(".//a[@href]")
-TEXTS: Any = XPath(".//text()")
+TEXTS: Any = XPath(".//text()", smart_strings=False)
+BASE: Any = XPath("//base/@href", smart_strings=False)
+CODES: Any = XPath("//script/text()", smart_strings=False)
+
+BODY_IDS = "zoom zoomcon zhengwen vsb_content UCAP-CONTENT ivs_content".split()
+BODY_CLASSES = "article-content content_article TRS_Editor trs_editor_view v_news_content article-body main-con j-fontContent mian-cont wzzw-article".split()
+IDS = " or ".join(f"@id='{name}'" for name in BODY_IDS)
+CLASSES = " or ".join(f"contains(concat(' ', normalize-space(), ' '), ' {name} ')" for name in BODY_CLASSES)
+BODIES: Any = XPath(f"//*[{IDS} or self::ucapcontent or @name='_newscontent_fromname' or @class[{CLASSES}]]")
 
 
 class PageChanged(Exception):
@@ -31,12 +39,21 @@ class PageChanged(Exception):
 
 def squeeze(text: str) -> str:
     """Drop all white space, ideographic and zero-width too: agencies pad titles with it."""
-    return text.translate(SPACE)
+    for sign in INVISIBLE:
+        if sign in text:
+            text = text.replace(sign, "")
+    return "".join(text.split())
 
 
 def same_page(url: str) -> str:
     """Give the key under which two addresses count as one page: no scheme, no fragment."""
-    return urldefrag(url).url.partition("://")[2]
+    return without_fragment(url).partition("://")[2]
+
+
+def without_fragment(url: str) -> str:
+    """The address without its fragment, and without the question mark of an empty query."""
+    url = url.partition("#")[0]
+    return url[:-1] if url.endswith("?") else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,11 @@ class Page:
         return Selector(text=self.text.replace("\x00", ""), type="html")
 
     @cached_property
+    def bodies(self) -> list[Any]:
+        """The elements of lxml's tree in which the families seen so far keep the text of an article."""
+        return list(BODIES(self.dom.root))
+
+    @cached_property
     def json(self) -> Any:
         """The answer of an interface, also one that calls a function with it (JSONP); None when it is no JSON."""
         return handed_over(self.text)
@@ -102,11 +124,11 @@ class Page:
     @cached_property
     def code(self) -> str:
         """The scripts that stand in the page, without their comments."""
-        return without_comments("\n".join(self.dom.css("script::text").getall())[:CODE])
+        return without_comments("\n".join(CODES(self.dom.root))[:CODE])
 
     @cached_property
     def base(self) -> str:
-        href = (self.dom.css("base::attr(href)").get() or "").strip()
+        href: str = next((address.strip() for address in BASE(self.dom.root)), "")
         try:
             return urljoin(self.url, href)
         except ValueError:
@@ -141,15 +163,16 @@ class Page:
 
     def anchors(self, html: str | None = None) -> Iterable[Anchor]:
         """Give the links of the page, or of a piece of HTML found inside it, in document order."""
-        return self._anchors if html is None else self._links(Selector(text=html, type="html"))
+        return self._anchors if html is None else self.anchors_in(Selector(text=html, type="html").root)
 
     @cached_property
     def _anchors(self) -> list[Anchor]:
-        return list(self._links(self.dom))
+        return list(self.anchors_in(self.dom.root))
 
-    def _links(self, dom: Selector) -> Iterator[Anchor]:
+    def anchors_in(self, element: Any) -> Iterator[Anchor]:
+        """Give the links inside an element of lxml's tree, in document order."""
         rows: dict[Any, str | None] = {}
-        for link in LINKS(dom.root):
+        for link in LINKS(element):
             url = self.absolute(link.get("href"))
             if url is None:
                 continue
@@ -161,7 +184,7 @@ class Page:
             cut = text.rstrip(".…") != text
             yield Anchor(
                 text=title if title and (cut or not text or len(title) > len(text)) else text,
-                url=urldefrag(url).url,
+                url=without_fragment(url),
                 row=row or text,
                 landmark=not LANDMARKS.isdisjoint(above),
             )

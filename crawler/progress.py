@@ -22,6 +22,7 @@ class Progress:
         self.bar: Bar | None = None
         self.task: TaskID | None = None
         self.began = self.said = monotonic()
+        self.said_since: list[str] = []  # lines that wait for the second to end
 
     def start(self, headline: str) -> None:
         if sys.stdout.isatty():
@@ -40,7 +41,7 @@ class Progress:
         if self.bar:
             self.bar.console.print(escape(text), highlight=False, soft_wrap=True)
         else:
-            print(text, flush=True)
+            self.said_since.append(text)
 
     def move(self, answered: int, asked: int) -> None:
         if self.bar and self.task is not None:
@@ -55,7 +56,14 @@ class Progress:
             self.bar.update(self.task, description=self.described())
         self.line(text)
 
+    def show(self) -> None:
+        """Bring to a log or a pipe what was said: by the second, for a write of each line costs more than the line."""
+        if self.said_since:
+            print("\n".join(self.said_since), flush=True)
+            self.said_since.clear()
+
     def stop(self) -> None:
+        self.show()
         if self.bar:
             self.bar.stop()
 

@@ -73,6 +73,7 @@ class Run:
         self.resumed = False
         self.reused = 0  # answers taken from the archive
         self.captures = 0
+        self.requests = self.answers = 0  # of all sources together, also those that came from the archive
         self.stopping = False
         self.stopped_by: str | None = None
         self.broken: str | None = None  # why the archive could not be opened or written
@@ -204,11 +205,12 @@ class Run:
 
     def asked_for(self, source_id: str) -> None:
         self.tallies[source_id].asked += 1
+        self.requests += 1
 
     def answered(self, source_id: str) -> None:
         self.tallies[source_id].answered += 1
-        asked = sum(tally.asked for tally in self.tallies.values())
-        self.progress.move(sum(tally.answered for tally in self.tallies.values()), asked)
+        self.answers += 1
+        self.progress.move(self.answers, self.requests)
 
     def list_page(self, source_id: str, url: str, rows: int) -> None:
         self.tallies[source_id].pages += 1

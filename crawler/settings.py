@@ -36,6 +36,19 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.pace.PaceMiddleware": 940,
     "crawler.resume.ResumeMiddleware": 950,  # below redirects and retries, above the wire
 }
+# Passed by every request and answer, with nothing to do here.
+DOWNLOADER_MIDDLEWARES |= dict.fromkeys(
+    (
+        "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+        "scrapy.downloadermiddlewares.stats.DownloaderStats",
+    )
+)
+SPIDER_MIDDLEWARES = dict.fromkeys(
+    (
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
+        "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    )
+)
 
 # Limits: a run must end, whatever a host does.
 DOWNLOAD_TIMEOUT = 60  # seconds for one page; attachments have ATTACHMENT_TIMEOUT

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -216,6 +217,7 @@ def is_government(host: str) -> bool:
     return host == "gov.cn" or host.endswith(".gov.cn")
 
 
+@lru_cache(4096)
 def is_loopback(host: str) -> bool:
     host = host.lower().rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
