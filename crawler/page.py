@@ -26,8 +26,12 @@ TEXTS: Any = XPath(".//text()", smart_strings=False)
 BASE: Any = XPath("//base/@href", smart_strings=False)
 CODES: Any = XPath("//script/text()", smart_strings=False)
 
+# Ids and classes of the elements in which the families seen so far keep the text of an article.
 BODY_IDS = "zoom zoomcon zhengwen vsb_content UCAP-CONTENT ivs_content".split()
-BODY_CLASSES = "article-content content_article TRS_Editor trs_editor_view v_news_content article-body main-con j-fontContent mian-cont wzzw-article".split()
+BODY_CLASSES = (
+    "article-content content_article TRS_Editor trs_editor_view v_news_content article-body main-con j-fontContent "
+    "mian-cont wzzw-article"
+).split()
 IDS = " or ".join(f"@id='{name}'" for name in BODY_IDS)
 CLASSES = " or ".join(f"contains(concat(' ', normalize-space(), ' '), ' {name} ')" for name in BODY_CLASSES)
 BODIES: Any = XPath(f"//*[{IDS} or self::ucapcontent or @name='_newscontent_fromname' or @class[{CLASSES}]]")
