@@ -112,3 +112,25 @@ def test_errors_that_make_up_for_each_other_in_a_line_are_found_in_the_other() -
 def test_a_report_with_its_confidences_crosses_between_processes() -> None:
     report = read({GRANTED: other(GRANTED)})
     assert decode(Report, encode(report)).cell[GRANTED] == report.cell[GRANTED]
+
+
+def test_a_label_too_misread_to_be_sure_of_leaves_its_numbers_in_doubt_and_says_so() -> None:
+    found = document(0.99)
+    label = next(cell for grid in found.grids for cell in grid.cells if cell.text == "行政强制")
+    misread = replace(label, text="衍政弪制")
+    for grid in found.grids:
+        grid.cells[:] = [misread if cell is label else cell for cell in grid.cells]
+    report = read_report(found)
+    row = {cell.row for cell in report.cells if cell.state == "ambiguous"}
+    assert row == {"coercion"} and not [cell for cell in report.cells if cell.state == "missing"]
+    assert [issue.message for issue in report.issues if issue.kind == "label_misread"] == [
+        "'衍政弪制' may be '行政强制'"
+    ]
+
+
+def test_a_label_of_a_text_layer_that_no_form_has_is_kept_as_it_is_printed() -> None:
+    found = document(None)
+    label = next(cell for grid in found.grids for cell in grid.cells if cell.text == "行政强制")
+    for grid in found.grids:
+        grid.cells[:] = [replace(cell, text="衍政弪制") if cell is label else cell for cell in grid.cells]
+    assert "label_misread" not in {issue.kind for issue in read_report(found).issues}

@@ -165,7 +165,8 @@ def seen(*readings: tuple[str, float]) -> list[Recognised]:
         ([("l", 0.80), ("1", 0.99), ("1", 0.99)], line(width=6), "1", True),  # the first says l
         ([("l", 0.90), ("1", 0.99)], line(width=7), "1", False),
         ([("O", 0.90), ("0", 0.99)], line(), "0", False),
-        ([("S9", 0.90), ("S9", 0.99)], line(width=28), "S9", False),  # no number: read as text
+        ([("S9", 0.90), ("S9", 0.99)], line(width=28), "S9", True),  # 59 or a name
+        ([("n", 0.99)], line(), "n", True),  # 11 under noise
         ([("-", 0.99), ("-", 0.99)], line(height=3), "-", False),
         ([("一", 0.99), ("一", 0.99)], line(width=26, height=3), "—", True),  # a dash or the numeral
         ([("/", 0.99), ("/", 0.99)], line(), "/", False),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from parser.alignment.columns import Heads, heads_at
 from parser.alignment.labels import Match, stem
-from parser.alignment.lines import PrintedLine, place_values
+from parser.alignment.lines import PrintedLine, place_values, without_number
+from parser.alignment.misread import misread_row
 from parser.alignment.values import Value, compact, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
@@ -164,13 +165,21 @@ class Alignment:
                 for code in sorted(codes):
                     yield PrintedLine(table, code, cells[at].text, cells[at + 1 :], grid, number, None, True)
                 return
+        yield from self._misread(grid, number, cells, first)
+
+    def _misread(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> Iterator[PrintedLine]:
+        """The row that a label recognised in a picture may be; its numbers are in doubt."""
+        label = cells[first - 1]
+        found = misread_row(self.form, label, self.last) if 0 < first < len(cells) else None
+        if found and not self._is_group(label.text):
+            self._issue("label_misread", f"{label.text!r} may be {found[0].row(found[1]).label!r}", label.place)
+            yield PrintedLine(*found, label.text, cells[first:], grid, number, None, True)
 
     def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> list[PrintedLine]:
         first = next((i for i, cell in enumerate(cells) if looks_like_value(cell.text)), len(cells))
         found = self._row_label(cells, first)
         if found is None:
-            merged = list(self._merged(grid, number, cells, first))
-            return merged or self._unlabelled(grid, number, cells, first)
+            return list(self._merged(grid, number, cells, first)) or self._unlabelled(grid, number, cells, first)
         at, table, match = found
         self._turn_to(table)
         self.half_label, self.open_row = "", None
@@ -289,10 +298,3 @@ class Alignment:
             value = Value("ambiguous")
         printed = (first.raw, value.unit or unit, first.place, first.confidence)
         return ReportCell(table.code, row, column, value.state, value.value, *printed)
-
-
-def without_number(values: list[GridCell], number: int) -> list[GridCell]:
-    """The cells of a numbered row without the row's own number, which must never pass for a value."""
-    filled = [cell for cell in values if compact(cell.text)]
-    own = bool(filled) and compact(filled[0].text).lstrip("0") == str(number)
-    return [cell for cell in values if not (own and cell is filled[0])]

@@ -264,3 +264,10 @@ def ends_only(line: PrintedLine) -> Reading:
     reading[line.columns[0]] = placed(line.filled[0])
     reading[line.columns[-1]] = placed(line.filled[-1])
     return reading
+
+
+def without_number(values: list[GridCell], number: int) -> list[GridCell]:
+    """The cells of a numbered row without the row's own number, which must never pass for a value."""
+    filled = [cell for cell in values if compact(cell.text)]
+    own = bool(filled) and compact(filled[0].text).lstrip("0") == str(number)
+    return [cell for cell in values if not (own and cell is filled[0])]

@@ -33,6 +33,7 @@ CONFIDENT = 0.85
 STRICT = 0.98  # on a page where more than `POOR` of the lines with digits are doubtful
 POOR = 0.03
 WIDER, NARROWER = 1.2, 0.85  # the second and third reading look at a line stretched by this
+SMOOTH = 1.0  # pixels; noise makes a 0 unsure more than anything else
 DIGIT_WIDTH = (0.28, 0.85)  # times the height of the ink; measured on 2600 right lines: 0.30 to 0.80
 WIDEST_GAP = 0.5  # times the height of the ink; measured: 0.30
 FLAT, DASH = 7, (0.55, 1.3)  # pixels of the height of a stroke; em between which it may be the numeral 一
@@ -43,6 +44,8 @@ NUMERAL = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 DIGITS = re.compile(r"[\d.,]+")
 CHINESE_NUMERALS = re.compile(r"[零〇○一二三四五六七八九十百千万]+")
 ITEM = re.compile(r"^(其中[:：]?)?(\d{1,2})[·・•]")  # how the dot behind an item's number reads
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+PLAIN = re.compile(rf"{NUMERAL.pattern}|[/\\]")
 DASHES = re.compile(r"[-–—―－ー_~一]+")
 
 
@@ -97,14 +100,15 @@ def read_lines(lines: Sequence[Line]) -> list[CellText]:
     again(pictures, seen, numeric, WIDER)
     again(pictures, seen, [i for i in numeric if unsure(seen[i])], NARROWER)
     read = [judged(line, texts, CONFIDENT) for line, texts in zip(lines, seen, strict=True)]
-    digits = [i for i in numeric if not DASHES.fullmatch(plain(read[i].text))]
+    digits = [i for i in numeric if lines[i].height > FLAT]
     if sum(read[i].doubtful for i in digits) > POOR * len(digits):
         read = [judged(line, texts, STRICT) for line, texts in zip(lines, seen, strict=True)]
     return read
 
 
 def again(pictures: Sequence[Image], seen: list[list[Recognised]], which: Sequence[int], stretch: float) -> None:
-    shapes = [cv2.resize(pictures[i], None, fx=stretch, fy=1, interpolation=cv2.INTER_CUBIC) for i in which]
+    smooth = (cv2.GaussianBlur(pictures[i], (0, 0), SMOOTH) for i in which)
+    shapes = [cv2.resize(picture, None, fx=stretch, fy=1, interpolation=cv2.INTER_CUBIC) for picture in smooth]
     for i, text in zip(which, recognise([np.asarray(shape, np.uint8) for shape in shapes]), strict=True):
         seen[i].append(text)
 
@@ -132,7 +136,7 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
     if not others:
         # A rule beside the text reads as a bar.
         words = ITEM.sub(r"\1\2.", first.text.strip("|丨 "))
-        return CellText(words, first.confidence, CHINESE_NUMERALS.fullmatch(plain(words)) is not None)
+        return CellText(words, first.confidence, may_mean_number(plain(words)))
     texts = [plain(text.text) for text in seen]
     second_best = sorted(text.confidence for text in seen)[-2]
     if DASHES.fullmatch(texts[0]):
@@ -143,8 +147,13 @@ def judged(line: Line, seen: Sequence[Recognised], needed: float) -> CellText:
     if letter:
         text = texts[0] = texts[1]
     sure = second_best >= needed and (not letter or first.confidence >= needed)
-    doubtful = len(set(texts)) > 1 or not sure or not fits(line, texts[0])
+    doubtful = len(set(texts)) > 1 or not sure or not fits(line, texts[0]) or may_mean_number(texts[0])
     return CellText(text, second_best, doubtful)
+
+
+def may_mean_number(text: str) -> bool:
+    """Chinese numerals, and what has no Chinese character and is no number: an n may be 11, S9 59."""
+    return CHINESE_NUMERALS.fullmatch(text) is not None or not (CHINESE.search(text) or PLAIN.fullmatch(text))
 
 
 def dash(line: Line, seen: Sequence[Recognised], sure: bool) -> CellText:
