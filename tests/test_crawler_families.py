@@ -13,6 +13,7 @@ from crawler.recognise import recognise
 from tests.crawl_server import captures, certificate, crawl, table
 from tests.sites.agency import Agency, Replica, maker, reports_of, site, source_toml
 from tests.sites.exchange import Log
+from tests.sites.platforms.barriers import WALLS
 from tests.sites.platforms.regional import PLACES
 from tests.sites.replica import Site
 from tests.sites.server import serving
@@ -86,6 +87,9 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
         for kind in ("query", "query_zero", "path", "folder", "click", "variable", "javascript", "object", "plugin",
                      "iframe", "ignored", "browser")
     },
+    "static-header": ("static_list", {"header"}),
+    "carriers": ("carriers", set()),
+    **{f"barriers-{kind}": ("barriers", {kind}) for kind in (*WALLS, "index", "soft404", "mention")},
     **{f"regional-{kind}": ("regional", {kind}) for kind in PLACES},
 }  # fmt: skip
 SPARE = 3  # requests for list pages that are not there: two numbers of page 2, and the end of a list
@@ -156,6 +160,31 @@ def test_attachments_have_the_names_their_agency_gave_them(walked: dict[str, Wal
     files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
     agency = here.replica.agency.name
     assert sorted(c.title for c in files) == [f"{agency}2019年年报.docx", f"{agency}2021年年报.docx"]
+
+
+def test_files_have_the_best_name_there_is(walked: dict[str, Walked]) -> None:
+    """Of the server in GBK bytes, of the link, of what a viewer shows, of the address alone."""
+    here = walked["carriers"]
+    files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
+    told = {2023: "docx", 2022: "pdf", 2021: "pdf", 2018: "zip", 2017: "wps", 2016: "ofd", 2015: "pdf"}
+    named = {c.title for c in files if c.verdict == "ok"}
+    assert named == {*(f"{year}年度报告（全文）.{suffix}" for year, suffix in told.items()), "1.jpg", "2.jpg", "a.pdf"}
+
+
+def test_titles_survive_a_header_that_says_another_charset(walked: dict[str, Walked]) -> None:
+    here = walked["static-header"]
+    titles = [row["title"] for row in table(here.data, "listings") if row["source_id"] == here.source]
+    assert len([title for title in titles if "镕堃㙍局" in title]) == len(here.replica.reports)
+
+
+def test_what_is_not_asked_for_does_not_reach_the_wire(walked: dict[str, Walked]) -> None:
+    """Copies of a site, media, false friends; and a host that answered with a barrier."""
+    asked = [entry.url for entry in walked["carriers"].log]
+    assert not [url for url in asked if "wzbb" in url]
+    for kind in WALLS:
+        here = walked[f"barriers-{kind}"]
+        base = here.bases[here.replica.agency.id]
+        assert len([url for url in asked if url.startswith(base)]) == 3  # robots.txt, the list, one report
 
 
 @pytest.mark.parametrize("name", [name for name, (platform, _) in FAMILIES.items() if platform != "static_list"])

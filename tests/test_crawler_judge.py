@@ -3,7 +3,7 @@
 import pytest
 
 from archive.message import HttpMessage
-from crawler.judge import Asked, Verdict, verdict
+from crawler.judge import BARRIERS, Asked, Verdict, verdict
 from tests.crawl_server import report
 
 URL = "http://www.example.gov.cn/xxgk/nb/202401/t20240131_1.html"
@@ -45,32 +45,56 @@ def test_without_a_body() -> None:
     assert judged(" \n").kind == "empty_body"
 
 
-@pytest.mark.parametrize(
-    ("status", "headers", "body", "kind"),
-    [
-        (412, [HTML], "<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", "ruishu"),
-        (412, [HTML], "", "ruishu"),
-        (200, [HTML], "<script>$_ts=window['$_ts']</script>", "ruishu"),
-        (202, [("Set-Cookie", "FSSBBIl1UgzbN7N80S=AA; path=/")], "<html></html>", "ruishu"),
-        (521, [("X-Via-JSL", "0000000,-")], "<script>document.cookie='__jsl'</script>", "jiasule"),
-        (521, [("Set-Cookie", "__jsluid_h=00; path=/")], "", "jiasule"),
-        (200, [HTML], "本站开启了验证码保护", "knownsec"),
-        (200, [HTML], "当前访问疑似黑客攻击，已被创宇盾拦截", "knownsec"),
-        (405, [HTML], "由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断", "aliyun"),
-        (403, [HTML], "腾讯T-Sec Web应用防火墙", "tencent"),
-        (200, [HTML], "如果您是网站管理员，请登录安全狗", "safedog"),
-        (418, [HTML], "您的请求疑似攻击行为", "huawei"),
-        (200, [("Set-Cookie", "yunsuo_session_verify=1"), HTML], "<script>location='?x'</script>", "yunsuo"),
-        (403, [HTML], "<p>Blocked by SafeLine</p>", "safeline"),
-        (461, [HTML], "", "waf"),
-        (200, [HTML], "<title>网站防火墙</title>", "waf"),
-        (400, [HTML], "<title>400 - OpenRASP</title>", "openrasp"),
-    ],
-)
+BLOCKED: list[tuple[int, list[tuple[str, str]], str, str]] = [
+    (412, [HTML], "<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", "ruishu"),
+    (412, [HTML], "", "ruishu"),
+    (200, [HTML], "<script>$_ts=window['$_ts']</script>", "ruishu"),
+    (202, [("Set-Cookie", "FSSBBIl1UgzbN7N80S=AA; path=/")], "<html></html>", "ruishu"),
+    (521, [("X-Via-JSL", "0000000,-")], "<script>document.cookie='__jsl'</script>", "jiasule"),
+    (521, [("Set-Cookie", "__jsluid_h=00; path=/")], "", "jiasule"),
+    (200, [HTML], "本站开启了验证码保护", "knownsec"),
+    (200, [HTML], "当前访问疑似黑客攻击，已被创宇盾拦截", "knownsec"),
+    (405, [HTML], "由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断", "aliyun"),
+    (403, [HTML], "腾讯T-Sec Web应用防火墙", "tencent"),
+    (200, [HTML], "如果您是网站管理员，请登录安全狗", "safedog"),
+    (418, [HTML], "您的请求疑似攻击行为", "huawei"),
+    (200, [("Set-Cookie", "yunsuo_session_verify=1"), HTML], "<script>location='?x'</script>", "yunsuo"),
+    (403, [HTML], "<p>Blocked by SafeLine</p>", "safeline"),
+    (461, [HTML], "", "waf"),
+    (200, [HTML], "<title>网站防火墙</title>", "waf"),
+    (400, [HTML], "<title>400 - OpenRASP</title>", "openrasp"),
+    (405, [("Set-Cookie", "FSSBBIl1UgzbN7NT=BB; path=/")], "<script src='/4QbVtADbnLVIc/c.js'></script>", "ruishu"),
+    (512, [HTML], "<script>document.cookie='__jsl_clearance';location.href=location.pathname</script>", "jiasule"),
+    (512, [("X-Via-JSL", "0000000,-")], "", "jiasule"),
+    (200, [HTML], "<script src='/cdn-cgi/js/captcha.js'></script>", "knownsec"),
+    (405, [HTML], "<script>arg1='0A'; setCookie('acw_sc__v2', x)</script>", "aliyun"),
+    (200, [HTML], "您的请求带有不合法参数，已被网站管理员设置拦截！", "safedog"),
+    (200, [("Set-Cookie", "security_session_mid_verify=1"), HTML], "<script>location='?x'</script>", "yunsuo"),
+    (200, [HTML], "<p>请求被WEB防火墙拦截</p>", "waf"),
+    (403, [HTML], "<p>玄武盾</p>", "waf"),
+    (403, [HTML], "<p>网宿云盾：您的访问受限</p>", "waf"),
+    (403, [HTML], "<p>云网盾提示</p>", "waf"),
+    (403, [HTML], "<p>本站由长亭雷池保护</p>", "safeline"),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "body", "kind"), BLOCKED)
 def test_barriers(status: int, headers: list[tuple[str, str]], body: str, kind: str) -> None:
     found = judged(body, status, *headers)
     assert found.kind == f"blocked:{kind}"
     assert found.rule
+
+
+def test_each_rule_has_a_page() -> None:
+    assert {judged(body, status, *headers).rule for status, headers, body, _ in BLOCKED} == {
+        barrier.rule for barrier in BARRIERS
+    }
+
+
+@pytest.mark.parametrize("body", [body for _, _, body, _ in BLOCKED])
+def test_a_long_page_that_quotes_a_barrier_is_none(body: str) -> None:
+    """Reports name these products too."""
+    assert judged(report(TITLE) * 12 + body) == Verdict("ok")
 
 
 def test_what_only_looks_like_a_barrier() -> None:

@@ -1,12 +1,18 @@
 """`scrapy detect` and `scrapy check-source` as a new user runs them, from a home page and a sources file."""
 
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from crawler.sources import load_file
 from tests.crawl_server import ROOT, answer, crawl, page, report, rows, serving, source_file, table
+from tests.sites.agency import Agency, html, maker, reports_of, site
+from tests.sites.exchange import Log
+from tests.sites.server import serving as replicas
 
 SCRAPY = str(Path(sys.executable).with_name("scrapy"))
 YEARS = range(2015, 2024)
@@ -52,6 +58,27 @@ def test_from_a_home_page_to_published_reports(tmp_path: Path) -> None:
         assert checked.stdout.count("  take ") == 9
         assert crawl(tmp_path / "sources", tmp_path / "data").returncode == 0
     assert len([row for row in table(tmp_path / "data", "listings") if row["kind"] == "report"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "odd", "mark"),
+    [("huilan", "portlet", "portal of Huilan"),      ("was", "column", "a list asked of the search server WAS"), ("truecms", "shell", "messages of TrueCMS")],
+)  # fmt: skip
+def test_from_a_home_page_over_a_shell_to_the_list_of_a_platform(
+    tmp_path: Path, name: str, odd: str, mark: str
+) -> None:
+    agency = Agency("440101-kjj", "某市科技局", number=7)
+    made = maker(name)(agency, reports_of(agency, range(2014, 2024)), {odd})
+    made.page("/", html("某市科技局", '<a href="/zwgk/">政务公开</a><a href="/wz/">政府网站工作年度报表</a>'))
+    made.page("/zwgk/", html("政务公开", f'<a href="/tz/">通知公告</a><a href="{made.entry}">政府信息公开年报</a>'))
+    with replicas([site(made.answers, "home", "127.0.1.1")], Log()) as servers:
+        done = run("detect", servers.sites[0].base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{made.platform}: {mark}" in done.stdout
+    told = tomllib.loads(done.stdout.split("crawler/sources/:")[1].strip())
+    assert told["platform"] == made.platform
+    listed = [int(said) for said in re.findall(r"(\d+) annual reports", done.stdout)]
+    assert listed[:2] == [0, 0] and sum(listed) >= 4  # what the first pages of the list show
 
 
 def test_check_source_says_what_is_left_out_and_why(tmp_path: Path) -> None:

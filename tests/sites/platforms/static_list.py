@@ -1,9 +1,11 @@
 """The catalogue of a district before 2018: static pages in GBK that declare gb2312, a table of records."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from html import escape
 
 from tests.sites.agency import Agency, Replica, Report, html, parts, rows
+from tests.sites.replica import Answer
 from tests.sites.rows import Row
 
 ENCODING = "gb18030"  # what the bytes are; the pages say gb2312
@@ -68,7 +70,10 @@ def absent_page() -> str:
 
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
-    """An old catalogue in GBK; page 2 is index_1.html. odd: "frames" the address is a frameset around the list."""
+    """An old catalogue in GBK; page 2 is index_1.html. odd: "frames" the address is a frameset around the list;
+    "header" names hold characters that GB2312 lacks, and the header says UTF-8."""
+    if "header" in odd:
+        reports = [replace(report, title=report.title.replace("科技局", "镕堃㙍局")) for report in reports]
     folder = f"/gkml/{agency.folder}"
     made = Replica(agency, "static_list", f"{folder}/index.html")
 
@@ -99,4 +104,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
             made.entry, f"<html><head><title>目录</title></head><frameset cols='20%,*'>{frames}</frameset></html>"
         )
         made.page(f"{folder}/tree.html", html("目录", "<ul><li><a href='#'>机构</a></li></ul>"))
+    for answer in made.answers.values() if "header" in odd else ():
+        if isinstance(answer, Answer) and answer.content_type == "text/html":
+            answer.content_type = "text/html; charset=utf-8"
     return made
