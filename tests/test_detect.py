@@ -62,7 +62,8 @@ def test_from_a_home_page_to_published_reports(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "odd", "mark"),
-    [("huilan", "portlet", "portal of Huilan"),      ("was", "column", "a list asked of the search server WAS"), ("truecms", "shell", "messages of TrueCMS")],
+    [("huilan", "portlet", "portal of Huilan"), ("was", "column", "a list asked of the search server WAS"),
+     ("truecms", "shell", "messages of TrueCMS")],
 )  # fmt: skip
 def test_from_a_home_page_over_a_shell_to_the_list_of_a_platform(
     tmp_path: Path, name: str, odd: str, mark: str
