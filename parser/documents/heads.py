@@ -108,7 +108,8 @@ def heads_alone(lines: Sequence[Sequence[Piece]]) -> Heads | None:
     bands = sorted(head.band for head in heads if not any(is_under(other, head) for other in heads))
     if any(a[1] > b[0] for a, b in pairwise(bands)):
         return None
-    return heads_over(taken[::-1], bands, taken[0][0].y + em, em)
+    heads_found = heads_over(taken[::-1], bands, taken[0][0].y + em, em)
+    return heads_found if heads_found.leaves else None
 
 
 def lines_of_heads(

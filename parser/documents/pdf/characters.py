@@ -7,6 +7,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -15,10 +16,10 @@ import pypdfium2.raw as raw
 from parser.alignment.labels import RADICALS
 from parser.documents.lattice import Character
 from parser.documents.pdf.drawing import HIDDEN, Drawing, address
+from parser.documents.pdf.lost import UNREADABLE, Unseen, to_be_asked
 from parser.documents.pdf.view import View, boxed
 
 MAX_CHARACTERS = 60_000  # of a page; a full page of small print has 4,000
-UNREADABLE = "\ufffd"  # a glyph whose font does not say which character it is
 NOTHING = frozenset("\r\n\x00\ufffe\uffff\u00ad\u200b\u200e\u200f\u2060\ufeff")
 SPECIAL = NOTHING | {character for character in map(chr, range(0x3001)) if character.isspace()}
 # Fonts of printed pages name some glyphs as radicals or as compatibility characters; they look the same.
@@ -33,15 +34,23 @@ SAMPLES = 60  # characters that are asked for the direction of the page
 
 @dataclass(slots=True)
 class PageText:
-    """``view``: the page turned so that most of its text stands upright. ``spaces``: printed ones, not gaps."""
+    """``view``: the page turned so that most of its text stands upright. ``spaces``: printed ones, not gaps.
+
+    ``unseen``: glyphs without ink that are spaces or characters that a damaged file has lost.
+    """
 
     view: View
     characters: list[Character] = field(default_factory=list)
     spaces: list[Character] = field(default_factory=list)
     slanted: list[Character] = field(default_factory=list)
+    unseen: list[Character] = field(default_factory=list)
     hidden: int = 0  # characters that are not painted
     unreadable: int = 0
     cut: bool = False
+
+    def add_unreadable(self, character: Character) -> None:
+        self.unreadable += 1
+        self.characters.append(character)
 
 
 def characters_of(page: pdfium.PdfPage, view: View, drawing: Drawing) -> PageText:
@@ -89,7 +98,23 @@ def read_text(textpage: pdfium.PdfTextPage, view: View, drawing: Drawing) -> Pag
         turned = quarter(handle, number, turn) if drawing.turned else 0
         character = Character(shown if readable else UNREADABLE, x0, y0, x1, y1, turned or 0)
         (out.slanted if turned is None else out.characters).append(character)
+    add_unseen(drawing.unseen, out)
     return out
+
+
+def add_unseen(unseen: Sequence[Unseen], text: PageText) -> None:
+    """Digits that are not seen as characters that cannot be read; what else is not seen, as far as it matters."""
+    view = text.view
+    perhaps: list[tuple[Character, bool]] = []
+    for glyph in unseen:
+        character = Character(UNREADABLE, *view.box(*glyph.box))
+        if not (0 <= character.x <= view.width and 0 <= character.y <= view.height):
+            continue
+        if glyph.digit:
+            text.add_unreadable(character)
+        else:
+            perhaps.append((character, glyph.last))
+    text.unseen = to_be_asked(perhaps, text.characters) if perhaps else []
 
 
 def texts(handle: object, count: int) -> list[str]:

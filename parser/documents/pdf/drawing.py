@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 
 from parser.documents import lattice
 from parser.documents.lattice import Rule
+from parser.documents.pdf.lost import Blanks, Unseen
 from parser.documents.pdf.view import AS_IT_IS, Affine, Box, View, after, boxed
 
 MAX_OBJECTS = 60_000  # of a page; the fullest printed report has 800
@@ -18,6 +19,7 @@ MAX_SEGMENTS = 2_000  # of one path; a table drawn as one has a few hundred
 BACKGROUND = 0.9  # of the page in both directions: a filled rectangle that is no table
 LEVEL = 0.6  # points; how far a stroke may leave its axis
 COVERS = 0.5  # of the page: a picture that hides the text drawn before it
+NO_INK = 0.01  # points; text objects that pdfium leaves out of the text are narrower
 GLYPHS = (3.0, 40.0)  # points; the size of a filled shape that can be a character drawn as outline
 
 
@@ -34,6 +36,7 @@ class Drawing:
     hidden: int = 0  # text objects that are not painted
     covered: int = 0  # text objects that an opaque picture was painted over: the first so many
     under: frozenset[int | None] = frozenset()  # their addresses, where not all are covered
+    unseen: list[Unseen] = field(default_factory=list)
     turned: bool = False  # some text does not stand upright
     cut: bool = False  # more objects than are looked at
 
@@ -64,6 +67,7 @@ def walked(page: pdfium.PdfPage, view: View, kept: int) -> Drawing:
     walk = Walk(view, kept)
     walk.through(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, AS_IT_IS, 0)
     walk.out.under = frozenset(walk.addresses)
+    walk.out.unseen = list(walk.blanks.unseen())
     return walk.out
 
 
@@ -78,6 +82,7 @@ class Walk:
         self.view = view
         self.kept = kept
         self.addresses: list[int | None] = []
+        self.blanks = Blanks()
         self.out = Drawing()
         self.seen = 0
         self.sides = tuple(ctypes.c_float() for _ in range(4))
@@ -98,7 +103,12 @@ class Walk:
             kind = kind_of(thing)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 out.texts += 1
-                out.hidden += mode_of(thing) in HIDDEN
+                hidden = mode_of(thing) in HIDDEN
+                out.hidden += hidden
+                if self.blanks.last is not None:
+                    self.blanks.follow(after(self.matrix_of(thing), affine))
+                if self.is_blank(thing) and not hidden:
+                    self.blanks.add(thing, after(self.matrix_of(thing), affine))
                 if out.texts <= self.kept:
                     self.addresses.append(address(thing))
                 if not out.turned:
@@ -123,6 +133,10 @@ class Walk:
         if not raw.FPDFPageObj_GetMatrix(thing, matrix):
             return AS_IT_IS
         return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+    def is_blank(self, thing: Thing) -> bool:
+        left, bottom, right, top = self.bounds_of(thing)
+        return right - left < NO_INK and top - bottom < NO_INK
 
     def bounds_of(self, thing: Thing) -> Box:
         """The box of an object in the space of its container; nothing at the origin when it has none."""

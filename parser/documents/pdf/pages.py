@@ -17,10 +17,11 @@ from parser.documents.packed.budget import Budget
 from parser.documents.packed.reader import Read
 from parser.documents.pdf import agreement
 from parser.documents.pdf.attached import read_attached
-from parser.documents.pdf.characters import UNREADABLE, PageText, characters_of
+from parser.documents.pdf.characters import PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
 from parser.documents.pdf.filled import flattened, prepare_forms
 from parser.documents.pdf.furniture import MARGIN, Sheet, counts, without_furniture
+from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
 from parser.documents.pdf.second_opinion import SecondOpinion
@@ -108,6 +109,9 @@ class PageReader:
         if self.text.view.turn != self.shown.turn:
             self.drawing.turn(self.shown, self.text.view.turn - self.shown.turn)
         self.scanned = is_scan(self.text, self.drawing)
+        if self.text.unseen:
+            for lost in self.second.characters_among(number, self.text.view, self.text.unseen):
+                self.text.add_unreadable(lost)
         self.text.characters, across, down = typed_rules(self.text.characters)
         self.rules = lattice.merged(self.drawing.horizontal + across), lattice.merged(self.drawing.vertical + down)
 

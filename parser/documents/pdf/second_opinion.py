@@ -1,21 +1,28 @@
 """pdfplumber's reading of a page on which our two readings disagree: taken where it is free of contradictions.
 
+It also says what stands where a page shows nothing, and a space or a glyph that a damaged file has lost may be meant.
+
 It costs eight times as much and reads ordinary pages no better, so it is asked for few pages of few documents.
 """
 
 import io
 import logging
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
 
 from parser.documents.lattice import Character, LatticeCell, LatticeTable, edges
 from parser.documents.pdf.agreement import disputed
 from parser.documents.pdf.view import Box, View
+from parser.documents.pdf.whole import is_whole
 
 MAX_PAGES = 6  # of one document
 MAX_RULES = 2_000  # of a page; beyond, pdfplumber takes minutes
+AT = 0.3  # of its width by which the two readers may see one glyph apart
 # What pdfminer and pdfplumber raise on damaged files beside their own exceptions.
 DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, struct.error)
+T = TypeVar("T")
 
 
 class SecondOpinion:
@@ -24,6 +31,10 @@ class SecondOpinion:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.asked = 0
+
+    @cached_property
+    def whole(self) -> bool:
+        return is_whole(self.data)
 
     def better(
         self, page: int, view: View, rules: int, ours: Sequence[LatticeTable], characters: Sequence[Character]
@@ -43,6 +54,40 @@ class SecondOpinion:
 
     def boxes(self, page: int, view: View) -> list[list[Box]]:
         """The boxes of the cells of each table, as they lie on our page; [] for a file that pdfplumber cannot read."""
+
+        def question(shown: Any) -> list[list[Box]]:
+            left, top = shift(view, shown)
+            return [
+                [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in table.cells]
+                for table in shown.find_tables()
+            ]
+
+        return self.answer(page, question) or []
+
+    def characters_among(self, page: int, view: View, blanks: Sequence[Character]) -> Sequence[Character]:
+        """Which glyphs without ink are no spaces: all when pdfplumber cannot read the file, none when it is whole."""
+        if self.whole or self.asked == MAX_PAGES or view.turn:
+            return []
+        self.asked += 1
+
+        def question(shown: Any) -> list[Character]:
+            left, top = shift(view, shown)
+            printed = [c for c in shown.chars if not c["text"].isspace()]
+            return [
+                blank
+                for blank in blanks
+                if any(
+                    abs(c["x0"] - left - blank.x0) < AT * (blank.x1 - blank.x0)
+                    and c["top"] - top < blank.y < c["bottom"] - top
+                    for c in printed
+                )
+            ]
+
+        found = self.answer(page, question)
+        return blanks if found is None else found
+
+    def answer(self, page: int, question: Callable[[Any], T]) -> T | None:
+        """What a question to pdfplumber's page gives; None for a file that it cannot read."""
         import pdfplumber  # loads for a third of a second, and most processes never ask
         from pdfminer.psexceptions import PSException
         from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -50,14 +95,14 @@ class SecondOpinion:
         logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of each font without a box
         try:
             with pdfplumber.open(io.BytesIO(self.data), pages=[page + 1]) as pdf:
-                shown = pdf.pages[0]
-                left, top = view.left - shown.mediabox[0], shown.mediabox[3] - view.top
-                return [
-                    [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in table.cells]
-                    for table in shown.find_tables()
-                ]
+                return question(pdf.pages[0])
         except (PSException, PdfminerException, MalformedPDFException, *DAMAGED):
-            return []
+            return None
+
+
+def shift(view: View, shown: Any) -> tuple[float, float]:
+    """How far right and below of the corner of pdfplumber's page the corner of ours lies."""
+    return view.left - shown.mediabox[0], shown.mediabox[3] - view.top
 
 
 def inside(tables: Sequence[LatticeTable]) -> int:
