@@ -75,12 +75,10 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
     kept: list[list[int]] = []
     while kept != [ys, xs]:
         kept = [ys, xs]
-        reached = cut_off((down > needed) & (light > CLEAR[1]), len(ys))
-        ys = [
-            y
-            for y, row, is_cut in zip(ys, across > needed, reached, strict=True)
-            if is_cut or longest(row, xs) >= min(SHORTEST[True], span(xs))
-        ]
+        firm = [longest(row, xs) >= min(SHORTEST[True], span(xs)) for row in across > needed]
+        if sum(firm) > 1:
+            firm = cut_off(firm, (down > needed) & (light > CLEAR[1]))
+        ys = [y for y, is_ruled in zip(ys, firm, strict=True) if is_ruled]
         if len(ys) > 1:
             down, light, _ = edges(ink.T, xs, ys)
             xs = [
@@ -157,15 +155,13 @@ def span(at: list[int]) -> int:
     return at[-1] - at[0]
 
 
-def cut_off(ruled: Mask, heights: int) -> list[bool]:
-    """Which heights are the upper or lower end of a table that a page cut: no rule, but where all others end.
+def cut_off(firm: list[bool], ruled: Mask) -> list[bool]:
+    """The heights that are ruled, and the upper or lower end of a table that a page cut: where all columns end.
 
     ``ruled``: widths x slots.
     """
-    reached = [False] * heights
-    reached[0] = bool(ruled[:, 0].sum() >= FEWEST_CUT)
-    reached[-1] = bool(ruled[:, -1].sum() >= FEWEST_CUT)
-    return reached
+    top, bottom = (bool(ruled[:, slot].sum() >= FEWEST_CUT) for slot in (0, -1))
+    return [firm[0] or top, *firm[1:-1], firm[-1] or bottom]
 
 
 def upright(dark: Mask, light: Mask, ys: list[int]) -> bool:

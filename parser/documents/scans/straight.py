@@ -23,6 +23,7 @@ MOST_PIXELS = 16_000_000  # of a page at 200 dpi; A3 has 7.7 million
 LARGEST_SKEW = 8.0  # degrees
 STEEPEST = 3.0  # degrees that a rule may differ from the page's skew
 SHORTEST_RULE = 60  # pixels; strokes of characters are shorter
+FRAME = 24  # pixels
 MIN_SEGMENTS = 8  # rules of each direction, below which no perspective is believed
 
 
@@ -76,12 +77,14 @@ def straight(image: Image, dpi: float, quarters: int = 0, larger: float = 1.0) -
     height, width = image.shape[:2]
     scale = min(DPI / dpi * larger, (MOST_PIXELS / (height * width)) ** 0.5)
     layers = [image] if image.ndim == 2 else [np.ascontiguousarray(image[:, :, n]) for n in (0, 1)]
-    text, *without_red = [evened(resized(layer, scale)) for layer in layers]
+    text, *without_red = [framed(evened(resized(layer, scale))) for layer in layers]
     grey = without_red[0] if without_red else text
     to_straight = turn(grey, skew(grey))
     to_straight = levelling(warped(grey, to_straight)) @ to_straight
     shown, matrix = whole(grey, to_straight)
-    to_pixels = turned_back(height, width, quarters) @ scaling(1 / scale) @ np.linalg.inv(matrix)
+    to_pixels = (
+        turned_back(height, width, quarters) @ scaling(1 / scale) @ shifted(-FRAME, -FRAME) @ np.linalg.inv(matrix)
+    )
     points = POINTS / (dpi * scale)  # to the pixel
     back = scaling(POINTS / dpi) @ to_pixels @ scaling(1 / points)
     return Sheet(shown, whole(text, to_straight)[0] if without_red else shown, back, scale=points)
@@ -102,6 +105,11 @@ def evened(grey: Image, window: int = 248) -> Image:
     small = cv2.resize(grey, (max(width // step, 1), max(height // step, 1)), interpolation=cv2.INTER_AREA)
     paper = cv2.resize(cv2.medianBlur(small, window // step | 1), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, np.maximum(paper, 1), scale=255), np.uint8)
+
+
+def framed(grey: Image) -> Image:
+    """With white paper round it: a screenshot or a tight scan may end in the outer rules of its tables."""
+    return np.pad(grey, FRAME, constant_values=255)
 
 
 def resized(image: Image, scale: float) -> Image:
