@@ -42,6 +42,8 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "ucap-load": ("ucap", {"load"}),
     "ucap-zero": ("ucap", {"zero"}),
     "ucap-token": ("ucap", {"token"}),
+    "ucap-error": ("ucap", {"json", "error"}),
+    "ucap-null": ("ucap", {"load", "null"}),
     "jpaas": ("hanweb_jpaas", set()),
     "jpaas-home": ("hanweb_jpaas", {"home", "jsonp", "fewer"}),
     "jpaas-table": ("hanweb_jpaas", {"table", "short"}),
@@ -80,6 +82,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "truecms-whole": ("truecms", {"whole"}),
     "truecms-gone": ("truecms", {"gone"}),
     "truecms-null": ("truecms", {"null"}),
+    "truecms-same": ("truecms", {"same"}),
     "static": ("static_list", set()),
     "static-frames": ("static_list", {"frames"}),
     **{

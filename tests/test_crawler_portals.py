@@ -7,7 +7,7 @@ import pytest
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, huilan, truecms, was
+from crawler.platforms import announced, gkmlpt, huilan, truecms, ucap, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -184,3 +184,40 @@ def test_truecms_is_asked_for_what_the_page_does_not_show(total: str, rest: int)
 def test_truecms_answers_that_are_no_list_are_named(text: str) -> None:
     with pytest.raises(PageChanged):
         list(truecms.listings(answered(WINDOW, text, kind="text/html")))
+
+
+# Interfaces of other families
+
+
+CHANNEL = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<html>系统繁忙</html>", "null", "", "[]", '{"data": null}', '{"data": {"results": null}}', '{"data": {}}',
+     '{"data": {"list": {}}}', '{"data": {"list": ["x"]}}'],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+def test_ucap_interfaces_that_answer_with_something_else_are_named(text: str, kind: str) -> None:
+    for url, sent in (
+        (f"/common/search/{CHANNEL}?page=2&_isJson=true", b""),
+        ("/x/loadData?pageSize=15", b"pageIndex=1"),
+    ):
+        with pytest.raises(PageChanged):
+            list(ucap.listings(answered(url, text, sent, kind)))
+
+
+def test_ucap_interfaces_are_read_whatever_type_they_declare() -> None:
+    record = {"TITLE": "某局2023年年报", "URL": "/a.shtml", "PUBLISHED_TIME_FORMAT": "2024-01-31"}
+    page = answered(
+        "/x/loadData", json.dumps({"data": {"allRow": 31, "totalPage": 3, "list": [record]}}), kind="text/html"
+    )
+    assert brief(list(ucap.listings(page))) == [("某局2023年年报", "/a.shtml", "2024-01-31")]
+    (series,) = ucap.next_pages(page)
+    assert isinstance(series, PageSeries) and series.pages == 3
+
+
+@pytest.mark.parametrize("text", ["<html>系统繁忙</html>", "null", "", "[]", '{"articles": null}', '{"articles": {}}'])
+def test_gkmlpt_interfaces_that_answer_with_something_else_are_named(text: str) -> None:
+    with pytest.raises(PageChanged):
+        list(gkmlpt.listings(answered("/gkmlpt/api/all/1?page=2&sid=1", text, kind="text/html")))

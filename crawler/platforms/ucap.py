@@ -19,15 +19,15 @@ CHANNELS = re.compile(PATH % r"common/getChannelList\?[\w=&.%%-]{1,200}")
 SEARCH = re.compile(PATH % r"search(?:List)?/" + r"([0-9a-f]{32})?")
 LOAD = re.compile(PATH % r"loadData(?:\?pageSize=\d{1,3})?" + r"\1")
 CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[=:]\s*["']?([\w-]{4,40})\b""", re.I)
+ANSWER = re.compile(r"[?&]_isJson=true|/loadData\b|/search/common/search/|/common/getChannelList\b")
 TOKEN = re.compile(r"""\?["']\s*\+\s*\w*token""", re.I)
 FIELDS = b"datas%5B0%5D%5Bkey%5D=status&datas%5B0%5D%5Bvalue%5D=4&datas%5B0%5D%5BqueryType%5D=term&page=1&_pageSize=20"
 
 
 def listings(page: Page) -> Iterator[Listing]:
     """Yield the records of a JSON answer, else the links of a static list."""
-    if page.is_html:
-        yield from static_list.listings(page)
-    for record in records(page):
+    yield from static_list.listings(page) if (shown := page.json is None and not ANSWER.search(page.url)) else ()
+    for record in () if shown else records(page):
         title, url = record.get("title") or record.get("TITLE"), page.absolute(record.get("url") or record.get("URL"))
         if not title or not url:
             raise PageChanged(f"a record without a title or an address in {page.url}: {record!r:.200}")
@@ -37,7 +37,7 @@ def listings(page: Page) -> Iterator[Listing]:
 
 def next_pages(page: Page) -> Iterator[Step]:
     """Yield the pages a JSON answer counts, else those of a static list. A total below the rows shown is stale."""
-    if page.is_html:
+    if page.json is None:
         yield from script_pager.next_pages(page)
     elif total := announced(page):
         pages = data(page).get("totalPage") or -(-total // (data(page).get("rows") or 15))
@@ -46,17 +46,15 @@ def next_pages(page: Page) -> Iterator[Step]:
 
 def lists(page: Page) -> Iterator[Step]:
     """Yield the interface's addresses from a page that shows its list by script, or names its channels only so."""
-    if not page.is_html:
-        tree = (page.json.get("results") or {}).get("children") if isinstance(page.json, dict) else None
-        for node in report_nodes(tree or [], "displayName"):
+    if page.json is not None:
+        for node in report_nodes(data(page, "results").get("children") or [], "displayName"):
             yield str(page.absolute(f"/common/search/{node.get('channelId')}{QUESTION}"))
         return
     yield from static_list.lists(page)
     if static_list.is_list(page):  # what its scripts search is then the whole site
         return
     menu, channel, search, load = (form.search(page.code) for form in (CHANNELS, CHANNEL, SEARCH, LOAD))
-    if menu:
-        yield str(page.absolute(menu[2]))
+    yield from [str(page.absolute(menu[2]))] if menu else []
     if search and TOKEN.search(page.code):
         yield NeedsBrowser("the list is asked for with a token that the page computes")
     elif search and (search[3] or channel):
@@ -66,14 +64,17 @@ def lists(page: Page) -> Iterator[Step]:
         yield PageSeries(PageRequest.form(address, {"pageIndex": "{page}", "channel_id": channel[1]}))
 
 
-def data(page: Page) -> dict[str, Any]:
-    return page.json.get("data") or {} if not page.is_html and isinstance(page.json, dict) else {}
+def data(page: Page, name: str = "data") -> dict[str, Any]:
+    found = page.json.get(name) if isinstance(page.json, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def records(page: Page) -> list[dict[str, Any]]:
-    return data(page).get("results") or data(page).get("list") or []
+    found = [] if CHANNELS.search(f"'{page.url}") else data(page).get("results", data(page).get("list"))
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        raise PageChanged(f"no list of records in {page.url}: {page.text[:120]!r}")
+    return found
 
 
 def announced(page: Page) -> int | None:
-    total = data(page).get("total") or data(page).get("allRow")
-    return total if isinstance(total, int) else None
+    return total if isinstance(total := data(page).get("total") or data(page).get("allRow"), int) else None

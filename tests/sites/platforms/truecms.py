@@ -3,7 +3,7 @@
 The interface answers only who comes from a page of its own site (Referer). odd: "calls" rows are calls,
 name2('/a.html'), and the answers are plain JSON; "fewer" a window brings 30 rows at most; "shell" the page shows no
 row; "whole" it shows them all, and the interface is gone; "gone" it shows some, and the interface is gone; "null" the
-second window holds nothing.
+second window holds nothing; "same" every window is the first one.
 """
 
 import json
@@ -42,6 +42,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     def answer(here: Site, request: Request) -> Answer | None:
         start, end = int(request.query["startrecord"]), int(request.query["endrecord"])
         right = request.query["columnId"] == column and request.headers.get("referer", "").startswith(here.base)
+        start, end = (1, 50) if "same" in odd else (start, end)
         given = listed[start - 1 : end] if right and end - start < 50 else []
         return answered(given[:30] if "fewer" in odd else given, len(listed), odd, request.query["callback"])
 
@@ -56,13 +57,14 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     made.page(f"{folder}/zfxxgknb.html", html("政府信息公开年报", f"{body}<script>{script}</script>"))
     windows = -(-(len(listed) - first) // (30 if "fewer" in odd else 50))
     made.lists = 1 + (0 if "gone" in odd else windows)
-    if {"gone", "null"} & set(odd):
-        asked = first + 1 if "gone" in odd else first + 51
+    if {"gone", "null", "same"} & set(odd):
+        asked = first + 1 if "gone" in odd else 51 if "same" in odd else first + 51
         question = (
             f"startrecord={asked}&endrecord={asked + 49}&perpage=50&contentTemplate=&columnId={column}&callback=cb"
         )
         kind = "http_error" if "gone" in odd else "unexpected_structure"
-        made.issues += [(kind, f"{interface}?{question}"), ("list_shorter_than_announced", made.entry)]
+        made.issues = [("list_shorter_than_announced", made.entry)]
+        made.issues += [(kind, f"{interface}?{question}")] * ("same" not in odd)
         seen = {row.href for row in listed[: asked - 1]}
         made.reports = [path for path in made.reports if path in seen]
         made.files = [file for path in made.reports for file in attached.get(path, ())]

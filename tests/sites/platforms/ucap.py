@@ -4,6 +4,7 @@ that an interface gives as JSON.
 odd: "first_again" list_1.shtml is page 1; "stale" the announced number of records is too small; "json" the list is an
 interface's; "channels" the page knows only the code of its channel; "form" the interface is asked by POST with a form;
 "load" by POST and under another name, its pages counting from 1; "zero" the same from 0; "token" it wants a token.
+With "json" and "load": "error" page 2 of the interface is an error page in HTML with 200, "null" it holds no list.
 """
 
 import hashlib
@@ -55,7 +56,14 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
     def shown(number: int) -> list[Row]:
         return pages[number - 1] if 0 < number <= len(pages) else []
 
+    def broken(number: int) -> Answer | None:
+        if number == 2 and "error" in odd:
+            return Answer(body=html("错误", "<p>系统繁忙，请稍后再试</p>").encode())
+        return data({"code": 200, "data": {"total": total, "results": None}}) if number == 2 and "null" in odd else None
+
     def found(number: int) -> Answer:
+        if problem := broken(number):
+            return problem
         results = [
             {"title": row.title, "url": row.href, "publishedTimeStr": f"{row.date} 10:12:33"} for row in shown(number)
         ]
@@ -74,12 +82,15 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
         """Answer a POST; a channel or a page that does not exist has no rows."""
         right = request.method == "POST" and request.form.get("channel_id") == channel
         number = int(request.form["pageIndex"]) + ("zero" in odd) if right else 0
+        if problem := broken(number):
+            return problem
         records = [
             {"TITLE": row.title, "URL": "{base}" + row.href, "PUBLISHED_TIME_FORMAT": row.date} for row in shown(number)
         ]
         return data({"data": {"allRow": total, "totalPage": len(pages), "list": records}})
 
     made.lists = 1 + len(pages)
+    address = ""
     script = f"$.get('{search}', {{page: 1, _isJson: true}}, show);"
     if {"json", "channels"} & set(odd):
         made.answers[search] = asked
@@ -102,6 +113,14 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
         script = f"$.get('{search}?' + sign_token + '&_isAgg=true', show);"
         made.lists, made.reports, made.files = 1, [], []
         made.issues = [("needs_browser", made.entry), ("no_listings", made.entry)]
+    if {"error", "null"} & set(odd):
+        lost = {row.href for row in pages[1]}
+        kept = [path for path in made.reports if path not in lost]
+        made.files = [file for file in made.files if file.partition("/files/")[0] + ".shtml" in kept]
+        made.reports = kept
+        question = "?page=2&_pageSize=15&_isAgg=true&_isJson=true&_template=index&_rangeTimeGte=&_channelName="
+        made.issues = [("unexpected_structure", address or search + question)]
+        made.issues.append(("list_shorter_than_announced", made.entry))
     made.page(made.entry, html("政府信息公开年报", f'<ul id="list"></ul><script>{script}</script>', META))
 
 
