@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pypdfium2 as pdfium
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.pdf.nesting import MAX_NESTING, is_endless
 
 
 @contextmanager
@@ -13,8 +14,12 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     """A PDF, closed again at the end. One encrypted with the empty password (owner password only) opens as any other.
 
     Raises:
-        UnreadableDocument: when the file is damaged, or a password is needed.
+        UnreadableDocument: when the file is damaged, a password is needed, or forms hold themselves.
     """
+    if is_endless(data):
+        raise UnreadableDocument(
+            f"PDF is not read: its forms draw themselves or others over more than {MAX_NESTING} levels"
+        )
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
