@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from parser.documents import lattice
+from parser.documents import agreement, lattice
+from parser.documents.cell_text import cell_texts
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
+from parser.documents.furniture import Sheet
 from parser.documents.lattice import Character, LatticeCell, LatticeTable
 from parser.documents.lines import upright as set_upright
 from parser.documents.ofd.container import PageContent
@@ -11,8 +13,6 @@ from parser.documents.ofd.content import Drawn, drawn
 from parser.documents.ofd.geometry import POINTS, Box, area, common, points
 from parser.documents.ofd.text import Run
 from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
-from parser.documents.pdf import agreement
-from parser.documents.pdf.furniture import Sheet
 
 MAX_CROSSINGS = 250_000  # horizontal rules times vertical ones; a page of 60 rows and 15 columns has 1,000
 SCANNED = 0.6  # of the page: a picture this large is the page
@@ -109,7 +109,7 @@ class PageReader:
         """Cells are doubtful, too, where the numbers along the printed lines speak against them."""
         against = agreement.disputed(table)
         cells = []
-        for number, (cell, text) in enumerate(zip(table.cells, agreement.cell_texts(table), strict=True)):
+        for number, (cell, text) in enumerate(zip(table.cells, cell_texts(table), strict=True)):
             place = Place("ofd", self.tables, cell.row + 1, cell.column + 1, self.number, self.box(cell.box))
             unsure = number in against or is_doubtful(cell, doubts)
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, unsure))

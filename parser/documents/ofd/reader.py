@@ -7,6 +7,7 @@ from collections import Counter
 from functools import partial
 
 from parser.documents.document import Document, Issue, Place, Scan
+from parser.documents.furniture import Sheet, without_furniture
 from parser.documents.ofd.beside import Attachment
 from parser.documents.ofd.container import OfdFile
 from parser.documents.ofd.pages import PageReader
@@ -14,7 +15,6 @@ from parser.documents.package import MissingPart
 from parser.documents.packed.budget import MAX_DEPTH, Budget, Entry, Spent, Unpackable
 from parser.documents.packed.names import shown, single
 from parser.documents.packed.reader import Read, member_of
-from parser.documents.pdf.furniture import Sheet, without_furniture
 from parser.documents.stitch import stitch
 
 MAX_PAGES = 400  # the longest report seen has 31

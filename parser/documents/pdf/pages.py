@@ -8,19 +8,19 @@ from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 
-from parser.documents import lattice
+from parser.documents import agreement, lattice
+from parser.documents.cell_text import cell_texts
 from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, Scan
+from parser.documents.furniture import MARGIN, Sheet, counts, without_furniture
 from parser.documents.heads import Band
 from parser.documents.lattice import Character, LatticeTable
 from parser.documents.lines import upright
 from parser.documents.packed.budget import Budget
 from parser.documents.packed.reader import Read
-from parser.documents.pdf import agreement
 from parser.documents.pdf.attached import read_attached
 from parser.documents.pdf.characters import PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
 from parser.documents.pdf.filled import flattened, prepare_forms
-from parser.documents.pdf.furniture import MARGIN, Sheet, counts, without_furniture
 from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
@@ -211,7 +211,7 @@ class PageReader:
     def grid_of(self, table: LatticeTable, against: dict[int, str], method: str) -> Grid:
         """``against``: number of a cell -> what speaks against its reading."""
         cells = []
-        for number, (cell, text) in enumerate(zip(table.cells, agreement.cell_texts(table), strict=True)):
+        for number, (cell, text) in enumerate(zip(table.cells, cell_texts(table), strict=True)):
             place = self.place(cell.box, table=self.tables, row=cell.row + 1, column=cell.column + 1)
             doubtful = number in against or UNREADABLE in text
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, doubtful))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
+from parser.documents.agreement import disputed
 from parser.documents.lattice import Character, LatticeCell, LatticeTable, edges
-from parser.documents.pdf.agreement import disputed
 from parser.documents.pdf.view import Box, View
 from parser.documents.pdf.whole import is_whole
 

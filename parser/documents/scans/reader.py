@@ -20,10 +20,10 @@ from parser.documents.document import (
     Scan,
     UnreadableDocument,
 )
+from parser.documents.furniture import Sheet as Furnished
+from parser.documents.furniture import without_furniture
 from parser.documents.ofd import picture as ofd
 from parser.documents.pdf import render as pdf
-from parser.documents.pdf.furniture import Sheet as Furnished
-from parser.documents.pdf.furniture import without_furniture
 from parser.documents.scans.cells import Box, CellText, read_cells
 from parser.documents.scans.engine import Image
 from parser.documents.scans.paragraphs import lines_outside
