@@ -52,6 +52,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("boda", "resources of VSB", "text", r"/system/_content/|/system/resource/|vsb_content|pb_sys_common|wbtreeid"),
         ("huilan", "portal of Huilan", "text", r"/eportal/ui|huilan-jquery|eprotalCurrent|article_paging_list_hidden"),
         ("huilan", "portal of Huilan", "url", r"/eportal/ui"),
+        ("huaian", "interface of Huai'an", "text", r"/articleCommonController/lists\.do"),
         ("was", "search server WAS", "url", r"/was5?/web/search"),
         ("was", "a list asked of the search server WAS", "text", r"[\"']/was5?/web/search[^<>]{0,300}?channelid\W"),
         ("trs", "createPageHTML with a number first", "text", r"createPageHTML\s*\(\s*\d+\s*,"),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler import pager
 from crawler.page import Page, PageRequest, same_page, squeeze
-from crawler.pager import LAST, NEXT, NUMBER, PAGE, NeedsBrowser, PageSeries, Step
+from crawler.pager import LAST, NEXT, NUMBER, PAGE, NeedsBrowser, PageSeries, Step, series_of
 from crawler.scripts import calls
 
 FUNCTIONS = "createPageHTML|createPageHtml|createPage"
@@ -23,6 +23,7 @@ PRINTED = re.compile(r"共(\d{1,5})页|\d{1,5}/(\d{1,5})页")
 OBJECT = re.compile(r"\b[Pp]ag(?:er|ination)\s*\(\s*\{([^{}]*)\}")
 OPTION = re.compile(r"\b(prefix|suffix|size|totalPages?|pageCount)\s*:\s*[\"']?([\w./-]+)")
 MOST = 200  # pages of one list
+MOST_FORMS, MOST_FIELDS = 10, 40  # of one page
 NAMES = "page|pageindex|pageno|pagenum|currpage|currentpage|cpage|pn|p"  # of the parameter, in any case
 # "index_" + n + ".html", = n + ".html" and "?page=" + n, as scripts glue addresses together.
 GLUED = re.compile(
@@ -51,8 +52,11 @@ def next_pages(page: Page) -> Iterator[Step]:
     if pages == 1 or not (pages or waiting):
         return
     pattern = next((found for url in linked if (found := numbered(url))), None) or glued(page) or own(page.url)
-    if pattern:
-        yield PageSeries(PageRequest(pattern), pages)
+    form = sent_form(page) if waiting else None
+    if page.sent:
+        yield series_of(page, f"(?i:{NAMES})", pages)
+    elif request := PageRequest(pattern) if pattern else form:
+        yield PageSeries(request, pages)
     elif waiting:
         yield NeedsBrowser(f"further pages are behind a script: {waiting}")
     elif pages and not later(page.url):
@@ -120,6 +124,19 @@ def scripted(page: Page) -> str:
         if (NEXT.fullmatch(text) or text in LAST) and re.search(r"\w\s*\(", does.replace("void(0)", "")):
             return does.strip()[:120]
     return ""
+
+
+def sent_form(page: Page) -> PageRequest | None:
+    """The form that a script sends for another page: one with a field that counts pages, sent by POST."""
+    for form in page.dom.css("form")[:MOST_FORMS]:
+        fields = {
+            field.attrib["name"]: field.attrib.get("value", "") for field in form.css("input[name]")[:MOST_FIELDS]
+        }
+        counter = next((name for name in fields if re.fullmatch(NAMES, name, re.I)), None)
+        url = page.absolute(form.attrib.get("action") or page.url)
+        if counter and url and form.attrib.get("method", "").lower() == "post":
+            return PageRequest.form(url, fields | {counter: PAGE})
+    return None
 
 
 def carried(page: Page) -> Iterator[str]:

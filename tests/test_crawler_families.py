@@ -92,12 +92,14 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "truecms-gone": ("truecms", {"gone"}),
     "truecms-null": ("truecms", {"null"}),
     "truecms-same": ("truecms", {"same"}),
+    "huaian": ("huaian", set()),
+    "huaian-error": ("huaian", {"error"}),
     "static": ("static_list", set()),
     "static-frames": ("static_list", {"frames"}),
     **{
         f"generic-{kind}": ("generic", {kind})
         for kind in ("query", "query_zero", "path", "folder", "click", "variable", "javascript", "object", "plugin",
-                     "iframe", "ignored", "browser")
+                     "iframe", "form", "ignored", "browser")
     },
     "static-header": ("static_list", {"header"}),
     "carriers": ("carriers", set()),

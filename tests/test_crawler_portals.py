@@ -7,7 +7,7 @@ import pytest
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, gkmlpt, huilan, truecms, ucap, was
+from crawler.platforms import announced, gkmlpt, huaian, huilan, truecms, ucap, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -221,3 +221,13 @@ def test_ucap_interfaces_are_read_whatever_type_they_declare() -> None:
 def test_gkmlpt_interfaces_that_answer_with_something_else_are_named(text: str) -> None:
     with pytest.raises(PageChanged):
         list(gkmlpt.listings(answered("/gkmlpt/api/all/1?page=2&sid=1", text, kind="text/html")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<html>系统繁忙</html>", "null", "", '{"value": null}', '{"value": {"list": null}}', '{"value": {"list": [1]}}',
+     '{"value": {"list": [{"title": "2023年年报"}]}}'],
+)  # fmt: skip
+def test_huaian_interfaces_that_answer_with_something_else_are_named(text: str) -> None:
+    with pytest.raises(PageChanged):
+        list(huaian.listings(answered("/articleCommonController/lists.do", text, b"page=1")))

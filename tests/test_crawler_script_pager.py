@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crawler.page import Page
+from crawler.page import Page, PageRequest
 from crawler.pager import NeedsBrowser, PageSeries
 from crawler.script_pager import next_pages
 from crawler.scripts import calls, without_comments
@@ -133,6 +133,26 @@ def test_numbers_in_paths(address: str) -> None:
 )  # fmt: skip
 def test_what_leads_nowhere_else_or_to_the_same_page(link: str) -> None:
     assert steps(link) == []
+
+
+FORM = '<form method="{}" action="list.do"><input name="kw" value="年报"><input name="{}" value="1"></form>'
+
+
+def test_a_form_that_a_script_sends() -> None:
+    def found(method: str, name: str, link: str = "javascript:page(2)") -> list[object]:
+        return list(
+            next_pages(Page(HOST + "/nb/a.do", f"{FORM.format(method, name)}<a href='{link}'>下页</a>".encode()))
+        )
+
+    (series,) = found("post", "cPage")
+    assert isinstance(series, PageSeries)
+    assert series.at(2) == PageRequest.form(HOST + "/nb/list.do", {"kw": "年报", "cPage": "2"})
+    again = Page(series.at(2).url, b"<a href='javascript:page(3)'>2</a> <a href='javascript:page(3)'>next</a>",
+                 sent=series.at(2).body)  # fmt: skip
+    assert list(next_pages(again)) == [series]
+    for other in (found("get", "cPage"), found("post", "password")):
+        assert [type(step) for step in other] == [NeedsBrowser]
+    assert found("post", "page", "javascript:void(0)") == []
 
 
 def test_a_series_read_on_a_later_page_is_the_same_one() -> None:

@@ -4,7 +4,8 @@ odd, one of: "query" links to ?page=2; "query_zero" the first page is ?page=0, a
 "folder" /nb and /nb/2; "click" onclick="page('2')" and a function that makes list_2.html; "variable" a script counts,
 nothing names page 2, which is list_1.html; "javascript" javascript:next(2) behind an address that ends in ?page=1;
 "object" Pager({prefix, suffix, size, current}); "plugin" .pagination({totalPage}) with index_2.html; "iframe" the list
-stands in an iframe; "ignored" the pager's parameter is taken no notice of; "browser" nobody knows the address.
+stands in an iframe; "form" a script sends a form by POST; "ignored" the pager's parameter is taken no notice of;
+"browser" nobody knows the address.
 """
 
 from collections.abc import Collection, Sequence
@@ -45,6 +46,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ("
     else:
         for number, body in enumerate(bodies, 1):
             made.page(f"{folder}/{name(kind, number)}".rstrip("/"), body)
+    if kind == "form":
+        made.answers[made.entry] = by_form(bodies)
     if kind == "iframe":
         made.lists += 1
         made.page(f"{folder}/list.html", html("政府信息公开年报", '<iframe src="inner.html"></iframe>'))
@@ -97,11 +100,26 @@ def pager(kind: str, folder: str, number: int, pages: int) -> str:
         return f'1 <a href="{href}">下一页</a>' if following else "1"
     if kind == "click":
         return f'<a href="javascript:void(0)" onclick="page(\'{following or number}\')">下页</a>'
+    if kind == "form":
+        fields = f'<input type="hidden" name="classID" value="年报"><input type="hidden" name="cpage" value="{number}">'
+        links = f"<a href=\"javascript:page('{following or number}')\">下一页</a>共{pages}页"
+        return f'<form method="post" action="list.html">{fields}{links}</form>'
     if kind in ("javascript", "ignored", "browser"):
         return f'<a href="javascript:next({following or number})">下一页</a>'
     if kind == "iframe":
         return f'<a href="inner_{following}.html">»</a>' if following else ""
     return '<div id="page"></div>'
+
+
+def by_form(bodies: list[str]) -> Dynamic:
+    """The pages by the field of a form; of another class there is none."""
+
+    def answer(_: Site, request: Request) -> Answer | None:
+        number = int(request.form.get("cpage", "1"))
+        right = request.method == "GET" or request.form.get("classID") == "年报"
+        return Answer(body=bodies[number - 1].encode()) if right and 0 < number <= len(bodies) else None
+
+    return answer
 
 
 def by_query(bodies: list[str], first: int) -> Dynamic:
