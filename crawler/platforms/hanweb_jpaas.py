@@ -15,7 +15,7 @@ from crawler import columns
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PAGE, PageSeries, Step, believed, beside
-from crawler.platforms import static_list
+from crawler.platforms import hanweb, static_list
 
 NAME = "hanweb_jpaas"
 INTERFACE = re.compile(r"/api-gateway/[\w/-]*jpaas-")
@@ -30,7 +30,7 @@ MOST = 8  # parts or years of one page
 
 def listings(page: Page) -> Iterator[Listing]:
     """Yield the rows in the HTML of an answer, else those that were built into the page."""
-    yield from static_list.listings(built(page))
+    yield from hanweb.listings(built(page))
 
 
 def next_pages(page: Page) -> Iterator[Step]:
@@ -38,7 +38,7 @@ def next_pages(page: Page) -> Iterator[Step]:
     count, size = counted(built(page).dom.css(PAGER))
     pages = believed(-(-count // size), len(list(listings(page))), size) if size else None
     if not INTERFACE.search(page.url):
-        yield from static_list.next_pages(page)
+        yield from hanweb.next_pages(page)
     else:
         yield PageSeries(PageRequest(NUMBER.sub(rf"\1{PAGE}", page.url)), pages)
 
