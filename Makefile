@@ -41,8 +41,9 @@ lint: setup  ## ruff, mypy --strict, import-linter
 corpus-score: setup  ## one report in every format, read and compared with the truth, cell by cell
 	$(BIN)/python -m tests.corpus score
 
-bench: setup  ## documents per CPU-second and peak memory for each format, beside well-known readers
-	$(BIN)/python -m tests.bench readers
+bench: setup  ## readers of each format and the crawler, in CPU and memory, beside well-known ones on the same input
+	@status=0; for what in readers "province --agencies 300" "province --agencies 100 --delay 0.5" pending recrawl; do \
+	  echo "== $$what"; $(BIN)/python -m tests.bench $$what || status=1; done; exit $$status
 
 soak: setup  ## long runs with fixed seeds: 50,000 damaged reports, 20,000 hostile files of every format
 	$(BIN)/python -m tests.soak mutations

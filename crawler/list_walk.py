@@ -95,7 +95,7 @@ class ListWalk(Answers):
     def next_of_series(
         self, walk: Walk, position: Position, fresh: int, parent: str | None, *, failed: bool = False
     ) -> Requests:
-        following = walk.unasked(position.after(fresh, failed=failed))
+        following = walk.unasked(position.after(fresh, failed=failed, more=walk.announced > len(walk.rows)))
         if following:
             yield from self.list_request(walk, following.request(), parent, following)
         elif position.led_nowhere(fresh):

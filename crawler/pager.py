@@ -85,9 +85,12 @@ def series_of(page: Page, names: str, pages: int | None = None) -> PageSeries:
     return PageSeries(PageRequest(number.sub(rf"\1{PAGE}", page.url), body, sent_as), pages)
 
 
-def believed(pages: int | None, rows: int, size: int) -> int | None:
-    """The number of pages an interface claims; None where it claims a single one and that is full, with `size` rows."""
-    return pages if pages and (pages > 1 or rows < size) else None
+def believed(pages: int | None, rows: int, size: int, total: int = 0) -> int | None:
+    """The number of pages an interface claims; None where it claims a single one, and that is full or not all.
+
+    `size`: rows that were asked for; servers give fewer and do not say so. `total`: rows there are, when it says.
+    """
+    return pages if pages and (pages > 1 or (rows < size and rows >= total)) else None
 
 
 def beside(url: str, other: str) -> bool:

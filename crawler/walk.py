@@ -70,11 +70,14 @@ class Position:
         """The first page of a list that numbers this page too, from 0 or from 1."""
         return type(self)(depth=self.depth + 1, series=series, number=0, column=column)
 
-    def after(self, fresh: int, *, failed: bool = False) -> Self | None:
-        """The place of the next page of the series, None at its end. `fresh`: rows this page added to the list."""
+    def after(self, fresh: int, *, failed: bool = False, more: bool = False) -> Self | None:
+        """The place of the next page of the series, None at its end. `fresh`: rows this page added to the list.
+
+        `more`: the server has announced more rows than were found, so that one failed page is not the end.
+        """
         if self.series is None or self.number is None or (self.series.pages == 1 and self.rows):
             return None
-        if not (fresh or self.number < 2 or (failed and self.certain and not self.failed)):
+        if not (fresh or self.number < 2 or (failed and (self.certain or more) and not self.failed)):
             return None
         base = self.base
         if self.number == 1 and base is None:

@@ -23,6 +23,7 @@ from parser.documents.document import UnreadableDocument
 from parser.documents.formats import read_document
 from parser.read import read_reports
 from parser.report import Report
+from tests import crawl_bench
 from tests.corpus.carriers import BY_NAME
 from tests.corpus.facts import SETS
 from tests.corpus.make import corpus_folder, make
@@ -220,6 +221,53 @@ def readers(rounds: int, sets: tuple[str, ...], only: tuple[str, ...]) -> None:
     failed = [f"{result.contest.name}: {result.failure}" for result in results if result.failure]
     click.echo(f"not reached: {'; '.join(failed)}" if failed else "every required ratio is reached")
     sys.exit(1 if failed else 0)
+
+
+@main.command("province")
+@click.option("--agencies", default=300, show_default=True, help="How many, each on a host of its own.")
+@click.option("--seed", default=7, show_default=True, help="Another province.")
+@click.option("--delay", default=0.0, show_default=True, help="Seconds between two requests to one host.")
+def province_walked(agencies: int, seed: int, delay: float) -> None:
+    """A made-up province over all platforms: what is found, what it costs, and how often bare Scrapy's CPU that is.
+
+    Without a delay CPU is compared, with one the manners are looked at. Exit 1 when something required is not reached.
+
+    Example: python -m tests.bench province --agencies 40 --delay 0.2
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        walked = crawl_bench.walk_province(agencies, seed, Path(folder), delay=delay, bare=not delay)
+    click.echo(walked.table())
+    end(walked.failures())
+
+
+@main.command("pending")
+def pending() -> None:
+    """Memory that each address costs which waits for its turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        click.echo(f"{crawl_bench.bytes_per_pending(Path(folder)):.0f} bytes per pending address")
+
+
+@main.command("recrawl")
+@click.option("--audit", default=10, show_default=True, help="Crawls within which every edit must be found.")
+@click.option("--reports", multiple=True, type=int, default=(200, 2000), show_default=True)
+def recrawl(audit: int, reports: tuple[int, ...]) -> None:
+    """A site that changes, visited again: requests and bytes as multiples of the least, and what was found.
+
+    Example: python -m tests.bench recrawl --reports 200
+    """
+    results = []
+    for size in reports:
+        for mode in ("etag", "modified", "plain"):
+            for change in ("none", "new", "edited"):
+                with tempfile.TemporaryDirectory() as folder:
+                    results.append(crawl_bench.revisit(Path(folder), size, mode, change, audit))
+    click.echo(crawl_bench.revisit_table(results))
+    end([failure for result in results for failure in result.failures()])
+
+
+def end(failures: list[str]) -> None:
+    click.echo(f"not reached: {'; '.join(failures)}" if failures else "all that is required is reached")
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":

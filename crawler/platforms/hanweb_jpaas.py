@@ -36,7 +36,7 @@ def listings(page: Page) -> Iterator[Listing]:
 def next_pages(page: Page) -> Iterator[Step]:
     """Yield the pages of the question that was answered, as many as its count makes."""
     count, size = counted(built(page).dom.css(PAGER))
-    pages = believed(-(-count // size), len(list(listings(page))), size) if size else None
+    pages = believed(-(-count // size), len(list(listings(page))), size, count) if size else None
     if not INTERFACE.search(page.url):
         yield from hanweb.next_pages(page)
     else:

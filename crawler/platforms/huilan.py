@@ -14,7 +14,7 @@ from typing import Any
 from crawler import pager, script_pager
 from crawler.links import Listing, iso_date
 from crawler.page import Page, PageChanged, PageRequest
-from crawler.pager import PAGE, PageSeries, Step, series_of
+from crawler.pager import PAGE, PageSeries, Step, believed, series_of
 from crawler.platforms import static_list
 from crawler.scripts import POSTED
 
@@ -48,7 +48,8 @@ def next_pages(page: Page) -> Iterator[Step]:
     """Yield the pages that the pager's links carry; without any, the series of the portal's own parameters."""
     if PORTLET.search(page.url):
         total, size = announced(page), SIZE.search(page.url + " " + page.sent.decode())
-        yield series_of(page, "currentPage|pageNo", -(-total // int(size[1])) if total and size else None)
+        pages = believed(-(-total // int(size[1])), len(records(page)), int(size[1]), total) if total and size else None
+        yield series_of(page, "currentPage|pageNo", pages)
         return
     yield from (named := [*pager.next_pages(page), *script_pager.carried(page)])
     paging = page.dom.css("input[name=article_paging_list_hidden]")

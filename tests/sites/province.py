@@ -38,8 +38,8 @@ def province(families: Mapping[str, tuple[str, set[str]]], agencies: int, seed: 
     chance = random.Random(seed)
     plain = {name: (platform, odd) for name, (platform, odd) in families.items() if single(platform, odd)}
     platforms = sorted({platform for platform, _ in plain.values()})
-    # Each family at least once, then by weight.
-    drawn = list(plain)[:agencies]
+    # Each family at least once where there is room for all, then by weight.
+    drawn = list(plain) if len(plain) <= agencies else []
     while len(drawn) < agencies:
         platform = chance.choices(platforms, [WEIGHTS.get(name, OTHERS) for name in platforms])[0]
         drawn.append(chance.choice([name for name, (of, _) in plain.items() if of == platform]))

@@ -5,6 +5,7 @@ Twisted and http.server are not used on purpose: they would build the bytes we w
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ class Servers:
         self._loop = asyncio.new_event_loop()
         self._listening: dict[str, asyncio.Server] = {}
         self._writers: dict[asyncio.StreamWriter, str] = {}
+        self.most_open: Counter[str] = Counter()  # site -> connections at one time
         self._thread = threading.Thread(target=self._loop.run_forever, name="replica sites", daemon=True)
 
     def start(self) -> None:
@@ -89,6 +91,8 @@ class Servers:
         self._connections += 1
         number = self._connections
         self._writers[writer] = site.name
+        open_now = sum(name == site.name for name in self._writers.values())
+        self.most_open[site.name] = max(self.most_open[site.name], open_now)
         try:
             while await self._exchange(site, number, reader, writer):
                 pass
