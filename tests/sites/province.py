@@ -14,7 +14,7 @@ from tests.sites.replica import Answer, Site
 
 WEIGHTS = {"trs": 22, "hanweb": 18, "ucap": 16, "gkmlpt": 14, "nfcms": 8, "boda": 7, "static_list": 6, "generic": 6}
 OTHERS = 3  # of a platform that is not named above
-UNREACHABLE, BARRED = 0.02, 0.02  # of the agencies: their site is down, or a firewall answers all
+DOWN, BARRED = 13, 21  # of each fifty agencies: its site is down, a firewall answers all
 SCANNED = 0.3  # of the reports of an agency have a file attached
 WORDS = "本机关依法公开政府信息，及时答复申请，公开内容包括规划计划、财政预决算、重大项目、应急管理和民生保障。"
 
@@ -58,8 +58,7 @@ def member(number: int, platform: str, odd: set[str], chance: random.Random) -> 
     files = {year for year in years if chance.random() < SCANNED}
     reports = [long(report, chance) for report in reports_of(agency, years, files=files)]
     made = maker(platform)(agency, reports, odd)
-    draw = chance.random()
-    state = "down" if draw < UNREACHABLE else "barred" if draw < UNREACHABLE + BARRED else "ok"
+    state = {DOWN: "down", BARRED: "barred"}.get(number % 50, "ok")
     answers = dict(made.answers)
     if state == "barred":
         answers = {path: barrier() for path in answers}
