@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,10 +116,15 @@ class Walked:
     bases: dict[str, str]
     data: Path
     log: Log
+    captures: list[Any]
+    issues: list[tuple[str, str]]  # kind, address
 
     @property
     def source(self) -> str:
         return f"{self.replica.agency.id}.replica/nb"
+
+    def found(self, role: str) -> list[Any]:
+        return [c for c in self.captures if c.role == role]
 
     def address(self, path: str) -> str:
         """The URL of one of the replica's addresses."""
@@ -154,15 +160,25 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Walke
         (folder / "sources" / "z-again.toml").write_text(again, encoding="utf-8")  # the last one to begin
         done = crawl(folder / "sources", folder / "data")
     assert done.returncode in (0, 1), done.stdout + done.stderr
-    yield {name: Walked(replica, bases, folder / "data", log) for name, replica in made.items()}
+    kept: dict[str, list[Any]] = {}
+    for capture in captures(folder / "data"):
+        kept.setdefault(capture.source_id, []).append(capture)
+    told: dict[str, list[tuple[str, str]]] = {}
+    for row in table(folder / "data", "issues"):
+        told.setdefault(row["source_id"], []).append((row["kind"], row["url"]))
+    walks = {}
+    for name, replica in made.items():
+        source = f"{replica.agency.id}.replica/nb"
+        found, issues = kept.get(source, []), told.get(source, [])
+        walks[name] = Walked(replica, bases, folder / "data", log, found, issues)
+    yield walks
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_exactly_the_reports_that_are_held_are_found(walked: dict[str, Walked], name: str) -> None:
     here = walked[name]
-    found = [c for c in captures(here.data) if c.source_id == here.source and c.verdict == "ok"]
-    documents = sorted(c.url for c in found if c.role == "document")
-    files = sorted(c.url for c in found if c.role == "attachment")
+    documents = sorted(c.url for c in here.found("document") if c.verdict == "ok")
+    files = sorted(c.url for c in here.found("attachment") if c.verdict == "ok")
     assert documents == sorted(map(here.address, here.replica.reports))
     assert files == sorted(map(here.address, here.replica.files))
 
@@ -171,7 +187,7 @@ def test_exactly_the_reports_that_are_held_are_found(walked: dict[str, Walked], 
 def test_attachments_have_the_names_their_agency_gave_them(walked: dict[str, Walked], name: str) -> None:
     """Also where the link only says 附件 and the name comes in GBK bytes, or has no suffix in the address."""
     here = walked[name]
-    files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
+    files = here.found("attachment")
     agency = here.replica.agency.name
     assert sorted(c.title for c in files) == [f"{agency}2019年年报.docx", f"{agency}2021年年报.docx"]
 
@@ -179,7 +195,7 @@ def test_attachments_have_the_names_their_agency_gave_them(walked: dict[str, Wal
 def test_files_have_the_best_name_there_is(walked: dict[str, Walked]) -> None:
     """Of the server in GBK bytes, of the link, of what a viewer shows, of the address alone."""
     here = walked["carriers"]
-    files = [c for c in captures(here.data) if c.source_id == here.source and c.role == "attachment"]
+    files = here.found("attachment")
     told = {2023: "docx", 2022: "pdf", 2021: "pdf", 2018: "zip", 2017: "wps", 2016: "ofd", 2015: "pdf"}
     named = {c.title for c in files if c.verdict == "ok"}
     assert named == {*(f"{year}年度报告（全文）.{suffix}" for year, suffix in told.items()), "1.jpg", "2.jpg", "a.pdf"}
@@ -205,7 +221,7 @@ def test_what_is_not_asked_for_does_not_reach_the_wire(walked: dict[str, Walked]
 def test_the_entry_page_tells_its_platform(walked: dict[str, Walked], name: str) -> None:
     """An old catalogue tells nothing; read as a generic or TRS list it is read alike."""
     here = walked[name]
-    first = next(c for c in captures(here.data) if c.source_id == here.source and c.role == "list")
+    first = here.found("list")[0]
     page = Page(first.url, read_http(warc_dir(here.data), first).body)
     signs = [sign.platform for sign in recognise(page)]
     assert (signs or ["generic"])[0] == here.replica.platform
@@ -214,8 +230,7 @@ def test_the_entry_page_tells_its_platform(walked: dict[str, Walked], name: str)
 @pytest.mark.parametrize("name", FAMILIES)
 def test_only_what_cannot_be_had_is_an_issue(walked: dict[str, Walked], name: str) -> None:
     here = walked[name]
-    told = sorted((row["kind"], row["url"]) for row in table(here.data, "issues") if row["source_id"] == here.source)
-    assert told == sorted((kind, here.address(path)) for kind, path in here.replica.issues)
+    assert sorted(here.issues) == sorted((kind, here.address(path)) for kind, path in here.replica.issues)
 
 
 def test_nothing_is_asked_for_twice(walked: dict[str, Walked]) -> None:
@@ -231,5 +246,5 @@ def test_nothing_is_asked_for_twice(walked: dict[str, Walked]) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_hardly_a_list_page_is_asked_for_in_vain(walked: dict[str, Walked], name: str) -> None:
     here = walked[name]
-    lists = [c for c in captures(here.data) if c.source_id == here.source and c.role == "list"]
+    lists = here.found("list")
     assert here.replica.lists <= len(lists) <= here.replica.lists + SPARE, [(c.url, c.verdict) for c in lists]
