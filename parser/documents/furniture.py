@@ -10,6 +10,8 @@ from parser.alignment.values import looks_like_value
 from parser.documents.document import Block, Paragraph
 
 MARGIN = 0.08  # of the page height; bare page numbers stand above or below
+A4 = 842.0  # points; margins are as wide on pages that lie on their side
+MOST = 0.12  # of the height of such a page
 RUNNING = 0.11  # of the page height; running heads and feet stand above or below
 EDGE = 0.05  # of the page height: where browsers print
 OUTERMOST = 3  # lines of a head or foot
@@ -94,6 +96,11 @@ def is_page_number(line: Paragraph, height: float) -> bool:
 def counts(text: str, top: float, bottom: float, height: float) -> bool:
     """Whether a line in the margin says which page this is, or what a browser printed."""
     outside = min(bottom, height - top)
-    if outside < height * MARGIN and (BARE.match(text) or PAGE_NUMBER.match(text)):
+    if outside < margin(height) and (BARE.match(text) or PAGE_NUMBER.match(text)):
         return True
     return outside < height * EDGE and BROWSER.search(text) is not None
+
+
+def margin(height: float) -> float:
+    """How far from the edge of a page, in points, a bare number counts pages."""
+    return max(MARGIN * height, min(MARGIN * A4, MOST * height))

@@ -5,6 +5,9 @@ wps_vertical.pdf       a word processor's table over two pages; labels of groups
 browser_print.pdf      printed from a browser with date, title, address and page number round every page
 unruled_middle.pdf     no rules; wrapped labels with their numbers beside the middle, no room between rows, a page cut
 unruled_right.pdf      no rules; numbers at the right of their cells, heads centred over them, one column all blank
+open_sides.pdf         no rules at the left and right of the tables, every character struck twice, heads repeated on
+                       each page, page numbers between the parts, rows cut in the middle
+on_its_side.pdf        pages that lie on their side and are turned by /Rotate, page numbers in their shorter margin
 word_top.pdf           a word processor's table without borders: numbers beside the first line of wrapped labels
 
 NAME.json is the truth, from the facts. Made by `python -m tests.layout_cases`, which needs LibreOffice and Chromium.

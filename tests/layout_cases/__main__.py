@@ -6,15 +6,18 @@ import json
 import statistics
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 from docx.table import Table as WordTable
 
+from parser.documents.lattice import Rule
 from parser.documents.pdf.drawing import drawing_of
 from parser.documents.pdf.view import view_of
 from tests.corpus.facts import Heading, Sample, Table, sample
@@ -94,22 +97,77 @@ def as_it_is(made: WordTable, grid: Grid) -> None:
     pass
 
 
-def retraced(data: bytes) -> bytes:
-    """The same characters and rules at the same places, without the program's fonts."""
+def repeated_heads(made: WordTable, grid: Grid) -> None:
+    """The rows of heads again at the top of each page; rows may be cut."""
+    if grid.width == 10:
+        for row in made.rows[:3]:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def landscape(made: WordTable, grid: Grid) -> None:
+    section = made._parent.part.document.sections[-1]
+    if section.page_width < section.page_height:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+
+
+Drawn = tuple[float, float, str, float]  # x and y of a character's origin, from the top left; the character; its size
+
+
+@dataclass
+class Traced:
+    """The characters and rules of a page. ``struck``: how often each character is drawn; ``turned``: on its side."""
+
+    width: float
+    height: float
+    across: list[Rule]
+    down: list[Rule]
+    characters: list[Drawn]
+    struck: int = 1
+    turned: bool = False
+
+    def onto(self, made: Made) -> None:
+        """Draw the page; turned ones lie on their side and are turned back by /Rotate."""
+        content = "".join(bar(r.start, r.at - 0.3, r.end - r.start, 0.6, height=self.height) for r in self.across)
+        content += "".join(bar(r.at - 0.3, r.start, 0.6, r.end - r.start, height=self.height) for r in self.down)
+        for x, y, shown, size in self.characters:
+            for time in range(self.struck):
+                content += text(round(x + 0.3 * time, 1), round(y, 1), shown, size, height=self.height)
+        if self.turned:
+            content = f"q 0 1 -1 0 {self.height} 0 cm {content} Q"
+            made.page(content, "/Rotate 90", width=self.height, height=self.width)
+        else:
+            made.page(content, width=self.width, height=self.height)
+
+
+def retraced(data: bytes, change: Callable[[Traced, int], None] = lambda page, number: None) -> bytes:
+    """The same characters and rules at the same places, without the program's fonts. ``change``: of a page from 1."""
     made = Made()
     with pdfium.PdfDocument(data) as pdf:
         for number in range(len(pdf)):
             page = pdf[number]
             view = view_of(page)
-            drawing = drawing_of(page, view)
-            content = "".join(bar(r.start, r.at - 0.3, r.end - r.start, 0.6) for r in drawing.horizontal)
-            content += "".join(bar(r.at - 0.3, r.start, 0.6, r.end - r.start) for r in drawing.vertical)
-            content += "".join(characters(page, view.height))
-            made.page(content, width=view.width, height=view.height)
+            rules = drawing_of(page, view)
+            drawn = list(characters(page, view.height))
+            traced = Traced(view.width, view.height, rules.horizontal, rules.vertical, drawn)
+            change(traced, number + 1)
+            traced.onto(made)
     return made.data
 
 
-def characters(page: pdfium.PdfPage, height: float) -> Iterator[str]:
+def open_and_numbered(page: Traced, number: int) -> None:
+    """No rules at the left and right of the tables, everything struck twice, a page number between their parts."""
+    outer = min(r.at for r in page.down), max(r.at for r in page.down)
+    page.down = [r for r in page.down if min(abs(r.at - x) for x in outer) > 2]
+    page.struck = 2
+    page.characters += [(280 + 6 * n, page.height - 40, shown, 12) for n, shown in enumerate(f"- {number} -")]
+
+
+def on_its_side(page: Traced, number: int) -> None:
+    page.turned = True
+
+
+def characters(page: pdfium.PdfPage, height: float) -> Iterator[Drawn]:
     textpage = page.get_textpage()
     handle, count = textpage.raw, textpage.count_chars()
     shown = [chr(raw.FPDFText_GetUnicode(handle, number)) for number in range(count)]
@@ -125,8 +183,7 @@ def characters(page: pdfium.PdfPage, height: float) -> Iterator[str]:
         if shown[number].isspace() or raw.FPDFText_IsGenerated(handle, number) == 1:
             continue
         raw.FPDFText_GetCharOrigin(handle, number, x, y)
-        size = round(scale * sizes[number], 1)
-        yield text(round(x.value, 1), round(height - y.value, 1), shown[number], size, height=height)
+        yield x.value, height - y.value, shown[number], round(scale * sizes[number], 1)
 
 
 def only(shown: Sample, *codes: str) -> Sample:
@@ -163,6 +220,11 @@ def main(wanted: list[str]) -> None:
         "browser_print": (busy21, lambda s: printed(s, RULED)),
         "unruled_middle": (busy19, lambda s: printed(s, MIDDLE, "--no-pdf-header-footer")),
         "unruled_right": (blank, lambda s: printed(s, RIGHT, "--no-pdf-header-footer")),
+        "open_sides": (busy19, lambda s: retraced(word(s, repeated_heads, "Table Grid"), open_and_numbered)),
+        "on_its_side": (
+            only(busy19, "applications"),
+            lambda s: retraced(word(s, landscape, "Table Grid"), on_its_side),
+        ),
         "word_top": (busy21, lambda s: retraced(word(s, as_it_is, None))),
     }
     for name, (shown, make) in made.items():

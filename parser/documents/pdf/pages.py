@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from parser.documents import agreement, lattice
 from parser.documents.cell_text import cell_texts
 from parser.documents.document import Block, Document, Grid, GridCell, Issue, Paragraph, Place, Scan
-from parser.documents.furniture import MARGIN, Sheet, counts, without_furniture
+from parser.documents.furniture import Sheet, counts, margin, without_furniture
 from parser.documents.heads import Band
 from parser.documents.lattice import Character, LatticeTable
 from parser.documents.lines import upright
@@ -195,7 +195,7 @@ class PageReader:
     def unruled(self, characters: list[Character], ruled: list[LatticeTable]) -> list[UnruledTable]:
         """The tables without rules; numbers that count pages are none of theirs."""
         height = self.text.view.height
-        edge = [c for c in characters if not MARGIN * height <= c.y <= (1 - MARGIN) * height]
+        edge = [c for c in characters if not margin(height) <= c.y <= height - margin(height)]
         counted = {
             id(character)
             for line in lattice.lines(edge)
