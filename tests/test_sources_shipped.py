@@ -56,6 +56,10 @@ def test_a_source_fits_its_file_its_region_and_its_level(source: Source) -> None
         assert agency.parent != agency.id and agency.region.startswith(agency.parent[:6].rstrip("0"))
 
 
+def test_every_code_named_here_is_in_use() -> None:
+    assert set(REGIONS) == {source.agency.region for source in SOURCES} - {"000000"}
+
+
 def test_the_breadth_of_what_is_shipped() -> None:
     assert len(SOURCES) >= 55
     assert len({source.agency.region[:2] for source in SOURCES}) >= 18
