@@ -3,8 +3,7 @@
 
 Three pagers look alike: links that carry the next page in `onclick` or `tagname` (21892-2.html, whose stem is no id of
 the page), javascript:next(2), behind which lies /eportal/ui?pageId=…&moduleId=…&currentPage=2, and plain index_2.html.
-Portlets answer as JSON. Only `result` and the `url` of its records were seen; `title` and `total` are believed: a
-record without a title is named, not guessed.
+Portlets answer as JSON. Only `result` and `url` were seen in it; `title` and `total` are believed.
 """
 
 import re
@@ -66,8 +65,8 @@ def next_pages(page: Page) -> Iterator[Step]:
 
 
 def announced(page: Page) -> int | None:
-    total = page.json.get("total") if PORTLET.search(page.url) and isinstance(page.json, dict) else None
-    return total if isinstance(total, int) else None
+    answer = page.json if PORTLET.search(page.url) and isinstance(page.json, dict) else {}
+    return total if isinstance(total := answer.get("total"), int) else None
 
 
 def lists(page: Page) -> Iterator[Step]:
