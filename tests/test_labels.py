@@ -94,6 +94,23 @@ def test_a_misprint_is_forgiven_only_with_a_margin() -> None:
     assert near.find("网中申请数量") is None
 
 
+@pytest.mark.parametrize(
+    ("printed", "row"),
+    [
+        ("2．同\ufffd部\ufffd公开", "reply_partly"),
+        ("3.不同\ufffd公开", "reply_refused"),
+        ("\ufffd同意公开", None),  # 不同意公开 as well
+        ("同意公开\ufffd", "reply_granted"),
+        ("同\ufffd公\ufffd", "reply_granted"),
+        ("\ufffd\ufffd开", None),
+        ("8．其\ufffd", None),
+    ],
+)
+def test_a_character_that_is_lost_may_be_any(printed: str, row: str | None) -> None:
+    match = form("v2008").table("gz_annex2").row_labels.find(printed)
+    assert (match.code if match else None) == row
+
+
 def test_a_foreign_row_meets_no_label() -> None:
     for table in form("v2021").tables:
         for foreign in (

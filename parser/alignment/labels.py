@@ -26,7 +26,8 @@ ORDINAL = re.compile(
     r"(?P<number>\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、..,]|\(?\d{1,2}\)|\d{1,2}[.、..](?!\d))"
 )
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f]+")
-PUNCTUATION = re.compile(r"[^\w+]|_")
+PUNCTUATION = re.compile(r"[^\w+\ufffd]|_")
+LOST = "\ufffd"  # a character of which a file does not say which it is
 # A label cell may go on with the legal definition of its word, in brackets or after 是指.
 DEFINITION = re.compile(r"^(?:[((:]|是?指)")
 
@@ -109,6 +110,8 @@ class LabelSet:
             return None
         if key in self.stems:
             return self._one(self._numbered(text, key), "exact")
+        if LOST in key:
+            return self._definition(text) or self._with_holes(key)
         return self._definition(text) or self._prefix(key) or self._fuzzy(key)
 
     def begins(self, text: str) -> bool:
@@ -120,6 +123,13 @@ class LabelSet:
     def _one(codes: Iterable[str], how: str) -> Match | None:
         distinct = set(codes)
         return Match(distinct.pop(), how) if len(distinct) == 1 else None
+
+    def _with_holes(self, key: str) -> Match | None:
+        """The one label that has any character, or none, where one is lost: 不 may be, and all it says."""
+        fits = re.compile(".?".join(map(re.escape, key.split(LOST)))).fullmatch
+        if len(key.replace(LOST, "")) < 2:
+            return None
+        return self._one((c for known, codes in self.stems.items() if fits(known) for c in codes), "fuzzy")
 
     def _definition(self, text: str) -> Match | None:
         plain = ORDINAL.sub("", folded(text), count=1)
