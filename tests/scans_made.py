@@ -4,12 +4,15 @@ Each maker takes a clean page (grey or RGB, 0 to 255) and gives a picture; `KIND
 the corpus uses, with what they stand for. The same seed gives the same picture.
 """
 
+import ctypes
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 from PIL import Image
 
 Pixels = npt.NDArray[np.uint8]
@@ -86,7 +89,7 @@ def stamped(page: Pixels, seed: int, *, at: tuple[float, float] = (0.62, 0.45), 
     return np.clip(inked, 0, 255).astype(np.uint8)
 
 
-def photographed(page: Pixels, seed: int, *, keystone: float = 0.03, shade: float = 0.45) -> Pixels:
+def photographed(page: Pixels, seed: int, *, keystone: float = 0.03, shade: float = 0.45, quality: int = 75) -> Pixels:
     """Taken with a telephone from one side: perspective, falling light, a dark table round the sheet."""
     rng = np.random.default_rng(seed)
     height, width = page.shape[:2]
@@ -101,7 +104,7 @@ def photographed(page: Pixels, seed: int, *, keystone: float = 0.03, shade: floa
     light = 1 - shade * np.linspace(0, 1, size[0])[None, :] * np.linspace(0.3, 1, size[1])[:, None]
     photo *= light[(...,) + (None,) * (photo.ndim - 2)]
     photo += rng.normal(0, 4, photo.shape[:2])[(...,) + (None,) * (photo.ndim - 2)]
-    return compressed(np.clip(photo, 0, 255).astype(np.uint8), 75)
+    return compressed(np.clip(photo, 0, 255).astype(np.uint8), quality)
 
 
 def side_by_side(left: Pixels, right: Pixels) -> Pixels:
@@ -115,6 +118,99 @@ def side_by_side(left: Pixels, right: Pixels) -> Pixels:
 def turned(page: Pixels, quarter: int) -> Pixels:
     """Turned by quarter turns against the clock."""
     return np.ascontiguousarray(np.rot90(page, quarter))
+
+
+def trimmed(page: Pixels, margin: int = 24) -> Pixels:
+    """The page without its empty margins."""
+    dark = (page if page.ndim == 2 else page.min(axis=2)) < 128
+    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    top, left = max(int(ys[0]) - margin, 0), max(int(xs[0]) - margin, 0)
+    return np.ascontiguousarray(page[top : int(ys[-1]) + margin, left : int(xs[-1]) + margin])
+
+
+def phone_screenshot(pages: Sequence[Pixels], seed: int, *, width: int = 1080) -> Pixels:
+    """A long screenshot of a telephone: pages under each other, a status bar on top, a bar of buttons below."""
+    shown = [resized(trimmed(page), (width - 40) / trimmed(page).shape[1]) for page in pages]
+    padded = [
+        cv2.copyMakeBorder(p, 20, 20, 20, width - p.shape[1] - 20, cv2.BORDER_CONSTANT, value=(255,) * 3) for p in shown
+    ]
+    status = np.full((84, width, 3), 246, np.uint8)
+    for at, text in ((40, "9:41"), (width - 300, "5G 4G"), (width - 130, f"{seed % 90 + 10}%")):
+        cv2.putText(status, text, (at, 56), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (30, 30, 30), 2, cv2.LINE_AA)
+    buttons = np.full((120, width, 3), 250, np.uint8)
+    cv2.rectangle(buttons, (width // 2 - 18, 42), (width // 2 + 18, 78), (90, 90, 90), 4)
+    cv2.circle(buttons, (width // 4, 60), 20, (90, 90, 90), 4)
+    return compressed(np.vstack([status, *padded, buttons]), 85)
+
+
+def ticked(page: Pixels, seed: int, *, count: int = 12) -> Pixels:
+    """Ticks of a pen over numbers and lines drawn by hand under and through them, black and blue."""
+    rng = np.random.default_rng(seed)
+    out = page.copy()
+    height, width = out.shape[:2]
+    for number in range(count):
+        ink = ((35, 35, 40), (40, 60, 150))[number % 2]
+        x, y = int(rng.uniform(0.35, 0.85) * width), int(rng.uniform(0.2, 0.8) * height)
+        if number % 3:
+            corner = (x + 14, y + 22)
+            stroke = np.array([[x, y], corner, [x + 55 + int(rng.integers(20)), y - 35]], np.int32)
+        else:
+            xs = np.arange(x, x + 150, 10)
+            stroke = np.stack([xs, y + 3 * np.sin(xs / 23) + rng.normal(0, 0.8, len(xs))], axis=1).astype(np.int32)
+        cv2.polylines(out, [stroke], False, ink, 4, cv2.LINE_AA)
+    return out
+
+
+def faintly_ruled(page: Pixels, grey: int = 200) -> Pixels:
+    """With rules that hardly took any toner; the text stays black."""
+    dark = (page.min(axis=2) < 160).astype(np.uint8)
+    out = page.copy()
+    for shape in ((1, 90), (50, 1)):
+        rules = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        out[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = np.maximum(
+            out[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0], grey
+        )
+    return out
+
+
+def faxed(page: Pixels, seed: int) -> Image.Image:
+    """A fax of 204 dpi, black and white, with specks of dust."""
+    rng = np.random.default_rng(seed)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) if page.ndim == 3 else page
+    black = cv2.GaussianBlur(grey, (0, 0), 0.7) < 150
+    black |= rng.random(black.shape) < 0.0004
+    return Image.fromarray(np.where(black, 0, 255).astype(np.uint8)).convert("1")
+
+
+def tiff(picture: Image.Image, dpi: int = 200) -> bytes:
+    """CCITT group 4 for black and white, as fax servers write it."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF", dpi=(dpi, dpi), compression="group4" if picture.mode == "1" else "tiff_deflate")
+    return buffer.getvalue()
+
+
+def pdf(picture: Image.Image, dpi: int = 200) -> bytes:
+    """One page that is the picture; black and white is kept as CCITT group 4, else as JPEG."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PDF", resolution=dpi)
+    return buffer.getvalue()
+
+
+def with_hidden_text(file: bytes, text: str) -> bytes:
+    """A scanned PDF with the layer of text that does not show which some scanning programs write under each page."""
+    document = pdfium.PdfDocument(file)
+    page = document[0]
+    for row in range(6):
+        shown = raw.FPDFPageObj_NewTextObj(document, b"Helvetica", 8.0)
+        raw.FPDFText_SetText(shown, (ctypes.c_ushort * (len(text) + 1))(*map(ord, text), 0))
+        raw.FPDFTextObj_SetTextRenderMode(shown, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+        raw.FPDFPageObj_Transform(shown, 1, 0, 0, 1, 60, 300 + 20 * row)
+        raw.FPDFPage_InsertObject(page, shown)
+    page.gen_content()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
 
 
 KINDS: dict[str, tuple[str, Callable[[Pixels, int], Pixels]]] = {

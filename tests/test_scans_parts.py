@@ -73,6 +73,9 @@ def test_two_pages_side_by_side_are_parted_and_a_landscape_table_is_not() -> Non
     assert [part.left for part in parts] == [0, pytest.approx(1169, abs=200)]
     left, right = parts
     assert right.points((0, 0, 10, 10))[0] == pytest.approx(left.grey.shape[1] * 0.36)
+    faint = scanned(cv2.line(sheet.copy(), (200, 900), (2100, 900), 235, 3), 2, noise=6)
+    assert len(halves(Sheet(faint, faint, np.eye(3)))) == 1
+    assert len(halves(Sheet(noisy := scanned(sheet, 2, noise=12), noisy, np.eye(3)))) == 2
     cv2.line(sheet, (200, 900), (2100, 900), 0, 3)
     assert len(halves(Sheet(sheet, sheet, np.eye(3)))) == 1
     assert len(halves(Sheet(paper(2339), paper(2339), np.eye(3)))) == 1

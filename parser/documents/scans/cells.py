@@ -178,11 +178,15 @@ def fits(line: Line, digits: str) -> bool:
 
 
 def joined(lines: Sequence[CellText]) -> CellText:
-    """The lines of one cell as its text; numbers on two lines are kept apart, for they may be two."""
+    """The lines of one cell as its text; numbers on two lines are kept apart, for they may be two.
+
+    A number with another line under it is in doubt: the line may be dirt or the rest of a rule.
+    """
     if not lines:
         return CellText("")
     text = lines[0].text
     doubtful = any(line.doubtful for line in lines)
+    doubtful |= len(lines) > 1 and any(NUMERAL.fullmatch(plain(line.text)) for line in lines)
     for line in lines[1:]:
         apart = text[-1:].isdigit() and line.text[:1].isdigit()
         doubtful = doubtful or apart

@@ -67,6 +67,8 @@ def long_rules(ink: Darkness, horizontal: bool) -> list[Rule]:
 def unbroken(ink: Darkness, rule: Rule, faintest: float, horizontal: bool) -> Iterator[Rule]:
     """The parts of a rule that are dark without a gap; rows of characters have one at every few strokes."""
     line, start, end = round(rule.at), int(rule.start), int(rule.end)
+    if end - start < SHORTEST[horizontal]:
+        return
     dark = cv2.blur(ink[max(line - 2, 0) : line + 3, start:end].max(axis=0)[None], (5, 1))[0]
     filled = dark > max(faintest, 0.4 * float(np.median(dark)))
     if not horizontal:
@@ -128,7 +130,8 @@ def page_cuts(horizontal: list[Rule], vertical: list[Rule]) -> list[Rule]:
             (getattr(v, ends), v.at)
             for v in vertical
             if not any(
-                abs(h.at - getattr(v, ends)) <= REACH and h.start - REACH <= v.at <= h.end + REACH for h in horizontal
+                abs(h.at - getattr(v, ends)) <= 2 * REACH and h.start - REACH <= v.at <= h.end + REACH
+                for h in horizontal
             )
         ]
         for at, _ in loose:

@@ -24,6 +24,7 @@ SMALL, LARGE, EM = 21.0, 46.0, 28.0  # pixels of the height of print: the limits
 LOW, HIGH = 12, 120  # pixels of the height of a line that is looked at
 GUTTER = 0.02  # of the width of a sheet: white from top to bottom between two pages side by side
 MIDDLE = 0.08  # of the width: how far from the middle it may lie
+CROSSING = 8.0  # of 255; what a rule without toner is darker than paper
 WIDE = 1.15  # times its height: a sheet of two pages is wider
 
 Line = tuple[int, int, int, int]
@@ -111,7 +112,17 @@ def halves(sheet: Sheet) -> list[Sheet]:
     gutter = max(runs(np.asarray(~ink[:, low:high].any(axis=0))), key=lambda run: run[1] - run[0], default=None)
     if gutter is None or gutter[1] - gutter[0] < GUTTER * width:
         return [sheet]
+    if crossed(sheet.grey[:, low + gutter[0] : low + gutter[1]]):
+        return [sheet]
     middle = low + (gutter[0] + gutter[1]) // 2
     if not (ink[:, :middle].any() and ink[:, middle:].any()):
         return [sheet]
     return [sheet.part(0, middle), sheet.part(middle, width)]
+
+
+def crossed(gutter: Image) -> bool:
+    """Whether a rule runs from side to side, however faint: the columns of one table stand on both sides."""
+    dark = 255 - np.asarray(gutter, np.float32).mean(axis=1)
+    dark -= np.median(dark)
+    noise = 1.48 * float(np.median(np.abs(dark)))
+    return bool((dark > max(CROSSING, 8 * noise)).any())
