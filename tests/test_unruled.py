@@ -246,3 +246,12 @@ def test_headings_between_two_tables_part_them_and_belong_to_none() -> None:
     heading = list(written(60, 175, "三、收到和处理政府信息公开申请情况"))
     found = unruled_tables([*upper, *heading, *moved], [])
     assert [texts(each) for each in found] == [[HEADS, *ROWS], [HEADS, *ROWS]]
+
+
+def test_a_line_of_words_apart_at_the_foot_of_a_page_is_no_heads() -> None:
+    signed = [
+        c
+        for n, word in enumerate(["单位：某局", "负责人：甲", "填表人：乙", "电话：无"])
+        for c in written(60 + 110 * n, 700, word)
+    ]
+    assert unruled_tables(signed, []) == []
