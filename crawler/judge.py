@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from archive.decode import decode_html
 from archive.message import HttpMessage
 from crawler.page import squeeze
+from crawler.shells import is_shell
 
 OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
 NOT_MODIFIED = "not_modified"
@@ -172,7 +173,7 @@ def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:
 
 def other_content(asked: Asked, text: str, visible: str) -> bool:
     """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
-    if asked.role != "document" or not visible or has_title(asked, text):
+    if asked.role != "document" or not visible or has_title(asked, text) or is_shell(asked.url):
         return False
     embeds = re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
     return len(HAN.findall(visible)) < ENOUGH and not embeds

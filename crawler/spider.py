@@ -15,11 +15,13 @@ from twisted.internet.task import LoopingCall
 
 from archive.catalogue import CatalogueError
 from archive.place import data_dir
+from crawler import shells
 from crawler.answers import Requests
 from crawler.article import continuations
 from crawler.links import Attachment, Listing, attachments
 from crawler.list_walk import ListWalk
-from crawler.page import Page, PageRequest, same_page
+from crawler.page import Page, PageChanged, PageRequest, same_page
+from crawler.pager import NeedsBrowser
 from crawler.platforms import hidden, platform
 from crawler.recrawl import Known, conditions, policy_of
 from crawler.run import Run
@@ -111,6 +113,9 @@ class GovReports(ListWalk):
     def on_continuation(self, response: Response) -> Requests:
         yield from self.worked(response, self.read_continuation)
 
+    def on_detail(self, response: Response) -> Requests:
+        yield from self.worked(response, self.read_detail)
+
     def on_attachment(self, response: Response) -> Requests:
         yield from self.worked(response, self.count_attachment)
 
@@ -130,7 +135,10 @@ class GovReports(ListWalk):
         if same_page(url) not in walk.files:
             walk.files.add(same_page(url))
             request = self.request(walk, url, "document", parent, title, self.on_document, {})
-            yield self.conditional(request, walk.memory.documents.get(same_page(url)))
+            offered = walk.memory.attachments.get(same_page(url), ())
+            # A shell is always the same, whatever happens to the article that its script asks for.
+            shell = any(known.capture.request_digest for known in offered)
+            yield self.conditional(request, None if shell else walk.memory.documents.get(same_page(url)))
 
     def attachment(self, walk: Walk, file: Attachment, parent: str) -> Requests:
         if same_page(file.url) in walk.files:
@@ -165,6 +173,31 @@ class GovReports(ListWalk):
                 walk.files.add(same_page(url))
                 title = response.meta["title"]
                 yield self.request(walk, url, "attachment", response.url, title, self.on_continuation, {})
+
+        for wanted in shells.behind(page) if page.is_html else ():
+            yield from self.detail(walk, wanted, response)
+
+    def detail(self, walk: Walk, wanted: PageRequest | NeedsBrowser, response: Response) -> Requests:
+        """Ask for the article that a page's script would bring."""
+        if isinstance(wanted, NeedsBrowser):
+            self.run.issue(walk.source.id, "needs_browser", wanted.said, url=response.url)
+            return
+        request = self.request(walk, wanted.url, "attachment", response.url, response.meta["title"], self.on_detail, {})
+        yield request.replace(method="POST", body=wanted.body, headers={"Content-Type": wanted.content_type})
+
+    def read_detail(self, walk: Walk, response: Response) -> Requests:
+        """Count the article that an interface gave, and ask for the files that it offers."""
+        page, parent = self.page(response), response.meta["parent_url"]
+        html, files = shells.article_in(page), list(shells.files_in(page))
+        if not html and not files:
+            raise PageChanged(f"no article in the answer of {page.url}: {page.text[:120]!r}")
+        yield from self.count_attachment(walk, response)
+        shown = Page(parent, html.encode(), "text/html; charset=utf-8")
+        for file in (*attachments(shown, html), *files):
+            if isinstance(file, NeedsBrowser):
+                self.run.issue(walk.source.id, "needs_browser", file.said, url=parent)
+            else:
+                yield from self.attachment(walk, file, parent)
 
     def read_continuation(self, walk: Walk, response: Response) -> Requests:
         """Count a further page of a report, and ask for the files that it offers."""

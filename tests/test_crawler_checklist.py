@@ -36,6 +36,9 @@ ODDITIES = {
     "Epoint: a shell without a list; pages from 1, from 0": "epoint epoint-zero epoint-home epoint-inline",
     "Epoint: `custom` is text": "epoint-text",
     "Epoint: static pages; siteGuid nowhere": "epoint-static epoint-click epoint-blind",
+    "Epoint: articles behind a script, a PDF of which only the name is told; Shanghai: /art/info/": (
+        "shells-epoint shells-art_info shells-unknown"
+    ),
     "Boda: numbers that count down; names in GBK bytes, no suffix": "boda boda-virtual",
     "Huilan: three pagers that look alike": "huilan huilan-dynamic huilan-index",
     "Huilan: portlets by GET and POST": "huilan-portlet huilan-posted",

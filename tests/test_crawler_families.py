@@ -104,6 +104,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     },
     "static-header": ("static_list", {"header"}),
     "carriers": ("carriers", set()),
+    **{f"shells-{kind}": ("article_shells", {kind}) for kind in ("epoint", "art_info", "unknown")},
     **{f"barriers-{kind}": ("barriers", {kind}) for kind in (*WALLS, "index", "soft404", "mention")},
     **{f"regional-{kind}": ("regional", {kind}) for kind in PLACES},
 }  # fmt: skip

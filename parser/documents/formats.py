@@ -12,6 +12,7 @@ from archive.decode import decode_html
 from parser.documents.document import Document, Kind, UnreadableDocument
 from parser.documents.html.mhtml import from_mhtml, is_mhtml
 from parser.documents.html.page import from_html
+from parser.documents.html.wrapped import html_in_json
 from parser.documents.ofd.reader import from_ofd
 from parser.documents.office.doc import read_doc
 from parser.documents.office.docx import from_docx
@@ -80,7 +81,7 @@ def kind_of(data: bytes) -> Kind:
             if data.find(magic, 1, PROGRAM) > 0:
                 return packed
     head = decode_html(data[:65536], "").encode("utf-8", "replace") if data.startswith(UTF16) else data[:65536]
-    if MARKUP.search(head):
+    if MARKUP.search(head) or html_in_json(data):
         return "html"
     if is_binary(data[:65536]):
         seen = start[:8].hex(" ")
@@ -169,7 +170,8 @@ def of_kind(kind: Kind, data: bytes, content_type: str, budget: Budget | None) -
     if kind == "xls" or kind == "xlsx":
         return from_sheets(data, kind)
     if kind == "html":
-        return from_html(data, content_type)
+        inner = html_in_json(data)
+        return from_html(inner, "text/html; charset=utf-8") if inner else from_html(data, content_type)
     if kind == "mhtml":
         return from_mhtml(data)
     if kind in ("zip", "rar", "7z"):
