@@ -1,13 +1,16 @@
 """Adapters of portals and search servers on small pages: shapes that were seen, and answers that are no lists."""
 
 import json
+import time
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, gkmlpt, huaian, huilan, truecms, ucap, was
+from crawler.platforms import announced, generic, gkmlpt, huaian, huilan, trs, truecms, ucap, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -231,3 +234,22 @@ def test_gkmlpt_interfaces_that_answer_with_something_else_are_named(text: str) 
 def test_huaian_interfaces_that_answer_with_something_else_are_named(text: str) -> None:
     with pytest.raises(PageChanged):
         list(huaian.listings(answered("/articleCommonController/lists.do", text, b"page=1")))
+
+
+@pytest.mark.parametrize(
+    ("module", "piece"),
+    [(huilan, "'/eportal/ui?"), (huilan, "/eportal/ui?!queryList.portlet"), (huilan, "moduleId="),
+     (was, "'/was5/web/search?"), (was, "'/was5/web/search',searchword"), (truecms, "/truecms/"), (truecms, "'////"),
+     (trs, "$list=$('a a a a "), (huaian, "topic='"), (generic, "nsetpage(1,2,3,"), (generic, '"/a"')],
+)  # fmt: skip
+def test_hostile_pages_take_no_time(module: Any, piece: str) -> None:
+    text = piece * (400_000 // len(piece))
+    pages = [html("/nb/index.html", f"<script>{text}</script><a onclick=\"{text[:20_000]}\">下一页</a>"),
+             html("/nb/index.html", "<li><i class='flag'>是</i><a href='/1.html'>年报</a></li>" * 2_000),
+             answered("/eportal/ui?a!queryList.portlet&pageNo=1", text), answered(SEARCH, text)]  # fmt: skip
+    started = time.monotonic()
+    for page in pages:
+        for work in (module.listings, module.next_pages, module.lists):
+            with suppress(PageChanged):
+                list(work(page))
+    assert time.monotonic() - started < 4
