@@ -9,7 +9,7 @@ from twisted.python.failure import Failure
 
 from crawler import monitors
 from crawler.failures import failure
-from crawler.judge import Verdict
+from crawler.judge import REDIRECT, Verdict
 from crawler.page import Page, PageChanged
 from crawler.run import Run
 from crawler.walk import Walk
@@ -72,6 +72,11 @@ class Answers(Spider):
     def obtained(self, response: Response) -> bool:
         """True for a good answer; a bad one becomes an issue."""
         verdict: Verdict = response.meta["verdict"]
+        if verdict.kind == REDIRECT:
+            # The engine follows every redirect that it can; one that arrives here leads to no web address.
+            led = (response.headers.get("Location") or b"").decode("latin-1")
+            self.problem(response, "refused_address", f"redirected to {led[:200]!r}, which is no web address")
+            return False
         if verdict.obtained:
             return True
         assert response.request

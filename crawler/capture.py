@@ -24,7 +24,7 @@ from twisted.internet.defer import Deferred, DeferredLock, fail
 from twisted.web.client import HTTPConnectionPool
 
 from archive.codings import BodySizeError
-from archive.message import head, message, payload
+from archive.message import MAX_BODY, head, message, payload
 from archive.warc import Exchange
 from crawler.guard import Refused, refuse_now, refused_ip
 from crawler.judge import OK, Verdict, verdict
@@ -235,7 +235,7 @@ class WireHandler(http11.HTTP11DownloadHandler):
                 raise EngineChanged(f"an answer without bytes: Scrapy {scrapy.__version__} bypassed the capture")
             return
         truncated = wire.truncated(error)
-        judged = judge(request, wire.answer, truncated)
+        judged = judge(request, wire.answer, truncated, wire.limit)
         if request.meta["role"] == "attachment" and judged.kind == OK:
             headers = head(wire.answer).headers
             request.meta["title"] = attachment_name(headers, request.meta.get("title") or "", request.url)
@@ -258,10 +258,11 @@ class WireHandler(http11.HTTP11DownloadHandler):
             raise Refused("archive_failed", run.broken) from broken
 
 
-def judge(request: Request, answer: bytes, truncated: str | None) -> Verdict:
+def judge(request: Request, answer: bytes, truncated: str | None, limit: int) -> Verdict:
+    """``limit``: bytes that the body may have once it is decoded; 0 for the archive's own limit."""
     top = head(answer)
     try:
-        read = message(answer, top, payload(answer, top, request.method))
+        read = message(answer, top, payload(answer, top, request.method), limit or MAX_BODY)
     except BodySizeError:
         return Verdict("too_large", "decoded-size")
     return verdict(read, asked(request), truncated)

@@ -19,7 +19,8 @@ def failure(error: BaseException, connected: bool) -> tuple[str, str]:
         case Refused():
             return error.kind, error.reason
         case IgnoreRequest():
-            return "redirect_loop", said
+            # The engine raises it after too many redirects, and for a body that grows too large when it is unpacked.
+            return ("redirect_loop" if said.startswith("max redirect") else "too_large"), said
         case CannotResolveHostError():
             return "unreachable", f"the host name cannot be resolved: {said}"
         case DownloadConnectionRefusedError():

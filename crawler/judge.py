@@ -19,6 +19,7 @@ NOT_MODIFIED = "not_modified"
 THROTTLED = "throttled"
 TOO_FAST = (429, 503)  # the host asks for time
 SHORT = 2000  # characters of visible text; error pages are shorter, reports longer
+JUDGED = 2 << 20  # bytes of a page that are looked at; what makes a page a barrier or an error stands in less
 CHALLENGE = 60_000  # bytes; barriers are small, and long pages may speak about firewalls
 ENOUGH = 200  # Chinese characters that make a page a document even without its title
 
@@ -107,7 +108,7 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
         return Verdict("too_large", "size-limit") if truncated == "length" else Verdict(TRUNCATED, truncated)
     kind = message.header("content-type").lower()
     textual = not kind or any(word in kind for word in ("html", "text", "xml", "json", "javascript"))
-    text = decode_html(message.body, kind) if textual else ""
+    text = decode_html(message.body[:JUDGED], kind) if textual else ""
     visible = TAGS.sub(" ", text)
     blocked = barrier(message, text, visible)
     if blocked:

@@ -16,6 +16,7 @@ from crawler.scripts import handed_over, without_comments
 INVISIBLE = ("\u200b", "\ufeff")  # zero-width, and no white space to Unicode
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
+MOST = 8 << 20  # bytes of a page in which links are looked for; a tree takes ten times its page in memory
 CODE = 1 << 19  # characters of scripts that are read
 
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
@@ -109,7 +110,7 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        return decode_html(self.body, self.content_type)
+        return decode_html(self.body[:MOST], self.content_type)
 
     @cached_property
     def dom(self) -> Selector:
