@@ -67,7 +67,7 @@ def recognise(page: Page) -> list[Sign]:
     text = page.text[:LOOKED_AT]
     found = []
     for platform, says, where, form in SIGNS:
-        hit = form.search(page.url if where == "url" else text)
+        hit = form.search(f"{page.led_from} {page.url}" if where == "url" else text)
         if hit:
             found.append(Sign(platform, says, " ".join(hit[0].split())[:80]))
     return found

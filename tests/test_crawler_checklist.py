@@ -61,10 +61,10 @@ ODDITIES = {
     "soft 404: short, to the home page, JSON, 54 bytes of XML": "barriers-soft404",
     "pictures only, zip, wps, ofd, .PDF, viewers, notices among false friends, copies, weixin, media": "carriers",
     "an interface that answers with an error page": (
-        "jpaas-error xxgk-error lonsun-error epoint-error huilan-error was-error ucap-error huaian-error"
+        "gkmlpt-error jpaas-error xxgk-error lonsun-error epoint-error huilan-error was-error ucap-error huaian-error"
     ),
     "an interface that answers without a list": (
-        "jpaas-null xxgk-number lonsun-first epoint-text huilan-posted ucap-null truecms-null"
+        "gkmlpt-null jpaas-null xxgk-number lonsun-first epoint-text huilan-posted ucap-null truecms-null"
     ),
     "an interface that is gone, or repeats itself": "truecms-gone truecms-same",
     "JSONP by any name": "was-jsonp epoint-text jpaas-home",

@@ -25,6 +25,8 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "gkmlpt": ("gkmlpt", set()),
     "gkmlpt-fragment": ("gkmlpt", {"fragment", "shrinking"}),
     "gkmlpt-jump": ("gkmlpt", {"jump"}),
+    "gkmlpt-error": ("gkmlpt", {"error"}),
+    "gkmlpt-null": ("gkmlpt", {"null"}),
     "gkmlpt-other-host": ("gkmlpt", {"other_host", "capitals"}),
     "nfcms": ("nfcms", {"mobile", "weixin"}),
     "nfcms-front": ("nfcms", {"front"}),

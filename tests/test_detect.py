@@ -82,6 +82,18 @@ def test_from_a_home_page_over_a_shell_to_the_list_of_a_platform(
     assert listed[:2] == [0, 0] and sum(listed) >= 4  # what the first pages of the list show
 
 
+def test_an_address_that_leads_away_is_known_by_itself(tmp_path: Path) -> None:
+    """A search server that answers a POST alone: the GET ends on a page that says nothing."""
+    agency = Agency("440101-kjj", "某市科技局", number=7)
+    made = maker("was")(agency, reports_of(agency, range(2014, 2024)), set())
+    with replicas([site(made.answers, "home", "127.0.1.1")], Log()) as servers:
+        done = run("detect", servers.sites[0].base + made.entry, HOST_LOCKS_DIR=tmp_path / "locks")
+    assert "was: search server WAS: /was5/web/search" in done.stdout, done.stdout + done.stderr
+    told = tomllib.loads(done.stdout.split("crawler/sources/:")[1].strip())
+    assert told["platform"] == "was"
+    assert told["source"][0]["url"] == servers.sites[0].base + made.entry
+
+
 def test_check_source_says_what_is_left_out_and_why(tmp_path: Path) -> None:
     mixed = rows(
         ("某局2023年政府信息公开工作年度报告", "/2023.html"),

@@ -93,7 +93,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
 
     odd: "fragment" the address names the category, which no node of the tree is named like; "jump" a node leads to a
     column of the portal, where the reports lie; "other_host" the newest report lies on another site; "shrinking" the
-    total is smaller on every further page; "capitals" attachments end in .PDF.
+    total is smaller on every further page; "capitals" attachments end in .PDF; "error" the list is an error page
+    in HTML with 200, "null" it holds no list.
     """
     prefix, category = f"/{agency.folder}", 11000 + agency.number
     made = Replica(agency, "gkmlpt", f"{prefix}/gkmlpt/index" + f"#{category}" * ("fragment" in odd), lists=3)
@@ -127,6 +128,10 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     jump = "{base}" + f"{prefix}/xxgknb/index.html" if "jump" in odd else ""
     tree = [node(category + 500, "机构职能"), node(category + 600, "行政处罚", "http://other.example.gov.cn/")]
     made.page(f"{prefix}/gkmlpt/index", shell(agency.name, "200999", [*tree, node(category, name, jump)]))
+    if {"error", "null"} & set(odd):
+        made.reports, made.files, made.lists = [], [], 2
+        asked = f"{prefix}/gkmlpt/api/all/{category}?page=1&sid=200999"
+        made.issues = [("unexpected_structure", asked), ("no_listings", made.entry)]
     if jump:
         del made.answers[f"{prefix}/gkmlpt/api/all/{category}"]
         column = {"name": "政府信息公开年报", "site_name": agency.name, "site_id": "200999", "id": "1", "trail": "公开"}
@@ -148,6 +153,10 @@ def interface(records: list[tuple[str, str, str, list[dict[str, Any]]]], odd: Co
     ]  # fmt: skip
 
     def answer(_: Site, request: Request) -> Answer | None:
+        if "error" in odd:
+            return Answer(body="<html><body>系统繁忙，请稍后再试</body></html>".encode())
+        if "null" in odd:
+            return data({"classify": None, "total": 3, "articles": None})
         if request.query.get("sid") != "200999":
             return data({"ok": False, "code": 500, "msg": "未知异常"})
         page = max(int(request.query.get("page") or 1), 1)
