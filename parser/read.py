@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from parser.alignment.align import Alignment
 from parser.alignment.printed import printed_cells
-from parser.alignment.recognised import contested
+from parser.alignment.recognised import contested, doubts
 from parser.alignment.rows import with_streams
 from parser.alignment.values import compact
 from parser.checks import sums
@@ -57,6 +57,7 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
         )
     report.cells = alignment.cells()
     report.issues.extend(alignment.issues)
+    report.issues.extend(doubts(report.cells, form))
     report.findings = list(sums.findings(form, report.cell))
     contest(report, form)
     report.further = list(within(report, form, identity))

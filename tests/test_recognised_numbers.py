@@ -134,3 +134,20 @@ def test_a_label_of_a_text_layer_that_no_form_has_is_kept_as_it_is_printed() -> 
     for grid in found.grids:
         grid.cells[:] = [replace(cell, text="衍政弪制") if cell is label else cell for cell in grid.cells]
     assert "label_misread" not in {issue.kind for issue in read_report(found).issues}
+
+
+def test_a_number_recognised_in_doubt_is_ambiguous_and_its_row_says_what_was_seen() -> None:
+    found = document(0.99)
+    place = read_report(found).cell[GRANTED].place
+    for grid in found.grids:
+        grid.cells[:] = [
+            replace(cell, text="6□", confidence=0.4, doubtful=True) if cell.place == place else cell
+            for cell in grid.cells
+        ]
+    report = read_report(found)
+    cell = report.cell[GRANTED]
+    assert ambiguous(report) == {GRANTED}
+    assert (cell.state, cell.value, cell.raw, cell.confidence) == ("ambiguous", None, "6□", 0.4)
+    (issue,) = report.issues
+    assert (issue.kind, issue.place) == ("recognised_in_doubt", place)
+    assert issue.message == "（一）予以公开: 商业企业 '6□'"

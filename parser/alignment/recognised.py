@@ -5,8 +5,11 @@ and which of the two cannot be told: such a number is ambiguous, and an agency's
 number of the large table stands in two sums, so that one misread number is left where both differ.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
+from parser.documents.document import Issue
+from parser.forms import Form
 from parser.report import Finding, ReportCell
 
 Key = tuple[str, str, str]
@@ -29,3 +32,13 @@ def contested(cells: Mapping[Key, ReportCell], sums: Iterable[Finding]) -> dict[
 
 def members(sum_: Finding) -> tuple[Key, ...]:
     return (*sum_.left_cells, *sum_.right_cells)
+
+
+def doubts(cells: Iterable[ReportCell], form: Form) -> Iterator[Issue]:
+    """What was seen in the cells of each row that the recogniser was not sure of; they are ambiguous."""
+    unsure = (cell for cell in cells if cell.state == "ambiguous" and cell.confidence is not None)
+    for (code, row), group in groupby(unsure, key=lambda cell: cell.key[:2]):
+        table, line = form.table(code), list(group)
+        labels = {each.code: each.label for each in (*table.rows, *table.columns)}
+        seen = ", ".join(f"{labels.get(cell.column, cell.column)} {cell.raw!r}" for cell in line)
+        yield Issue("recognised_in_doubt", f"{labels.get(row, row)}: {seen}", line[0].place)

@@ -30,6 +30,7 @@ MOST_SLOTS = 4000  # of one table; the longest has 500
 WANDER = 4  # pixels that a rule may leave its height in one slot
 SLACK = 2.5  # pixels that the edges of one vertical rule stand out of line
 CLEAR = (0.6, 0.9)  # of a vertical rule is clear on both sides: rules all, strokes of characters a third on the median
+SHARE = (0.45, 0.7)  # of the darkness of its column: what an edge must show, where it is clear and where it is less so
 DOUBT = (0.7, 1.3)  # times what an edge must show; between, the cells on its sides are doubtful
 FEWEST_CUT = 3  # vertical rules that end where a page cut their table
 CLOSE, INSIDE = (4, 13), 6  # pixels beside a column, and from the rules above and below, where no text stands
@@ -92,11 +93,13 @@ def judged(ink: Darkness, rows: list[Rule], columns: list[Rule]) -> RuledTable |
         (across, _, partly), (down, light, _) = edges(ink, ys, xs), edges(ink.T, xs, ys)
     across[[0, -1]] = down[[0, -1]] = 255  # the outline of a table is ruled, whatever hides it
     light[[0, -1]] = 1
-    # A stroke that leaves a hair's breadth to the rules above and below it is fainter at its ends than its column.
+    # A stroke that leaves a hair's breadth to the rules above and below it is fainter at its ends than its column;
+    # where it is not clear on both sides it is rather a stroke.
     down_needed = np.full_like(down, needed)
     for wanted, column, sides in zip(down_needed[1:-1], down[1:-1], light[1:-1], strict=True):
         firm = column[(column > needed) & (sides > CLEAR[1])]
-        wanted[:] = max(needed, 0.45 * float(np.median(firm))) if len(firm) else needed
+        share = np.where(sides > CLEAR[1], *SHARE)
+        wanted[:] = np.maximum(share * np.median(firm), needed) if len(firm) else needed
     gapped = (across <= needed) & (partly > needed)
     rows_ruled, columns_ruled = without_loose_ends(
         (across > needed) | gapped | faint_beside(across, needed), ((down > down_needed) & (light > CLEAR[0])).T
