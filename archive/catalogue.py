@@ -252,9 +252,10 @@ class Catalogue:
         return self._captures(statements.DOCUMENTS, ())
 
     def last_good(self, capture: Capture) -> Capture | None:
-        """What the same address showed last before a capture, in the same role."""
-        where = "WHERE c.url = ? AND c.role = ? AND c.verdict = 'ok' AND c.id < ? ORDER BY c.id DESC LIMIT 1"
-        return next(self._captures(where, (capture.url, capture.role, capture.id)), None)
+        """What the same address showed last before a capture, in the same role and to the same form."""
+        where = "WHERE c.url = ? AND c.role = ? AND c.request_digest IS ? AND c.verdict = 'ok' AND c.id < ?"
+        values = (capture.url, capture.role, capture.request_digest, capture.id)
+        return next(self._captures(f"{where} ORDER BY c.id DESC LIMIT 1", values), None)
 
     def _captures(self, where: str, values: tuple[object, ...]) -> Iterator[Capture]:
         for row in self.connection.execute(statements.SELECT + where, values):

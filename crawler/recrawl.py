@@ -145,7 +145,7 @@ def obtained(catalogue: Catalogue, source_id: str, role: str) -> dict[str, Known
         if capture.verdict == "redirect":
             led.setdefault(visit, []).append(known)
         elif capture.verdict == "ok":
-            found[same_page(capture.url)] = known
+            found[same_page(capture.url) + (capture.request_digest or "")] = known  # one address answers many forms
             found.update((same_page(first.capture.url), first) for first in led.pop(visit, ()))
     return found
 

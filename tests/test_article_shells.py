@@ -1,6 +1,8 @@
 """Articles that an interface gives: what is asked for, what an answer holds, and how its HTML is read."""
 
 import json
+from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,6 +12,11 @@ from crawler.shells import article_in, behind, files_in, is_shell
 from parser.documents.document import Grid, Paragraph
 from parser.documents.formats import kind_of, read_document
 from parser.documents.html.wrapped import html_in_json
+from tests.crawl_server import crawl
+from tests.sites.agency import Agency, maker, reports_of, site, source_toml
+from tests.sites.exchange import Log
+from tests.sites.replica import Answer, Request, Site
+from tests.sites.server import serving
 
 HOST = "http://www.example.gov.cn"
 GUID = "7eb5f7f1-9041-43ad-8e13-8fcb82ea831a"
@@ -73,3 +80,25 @@ def test_files_with_an_address_and_without() -> None:
     assert not isinstance(file, NeedsBrowser) and (file.url, file.title) == (HOST + "/f/1.docx", "附表")
     for odd in ("null", "[]", '{"custom": "{}"}', '{"custom": {"data": {"pdflist": null}}}', "<html>"):
         assert list(files_in(Page(HOST, odd.encode()))) == []
+
+
+def test_articles_are_asked_for_again_although_their_shells_did_not_change(tmp_path: Path) -> None:
+    """They all come from one address, and only their forms tell them apart."""
+    agency = Agency("310109-kjw", "某区科委", number=3)
+    replica = maker("article_shells")(agency, reports_of(agency, range(2018, 2024)), {"epoint"})
+    shells = {path: cast(Answer, replica.answers[path]) for path in replica.reports}
+
+    def unchanged(_: Site, request: Request) -> Answer:
+        return Answer(304, b"", None) if "if-none-match" in request.headers else shells[request.target]
+
+    for path, shell in shells.items():
+        shell.headers["ETag"] = '"1"'
+        replica.answers[path] = unchanged
+    again = {"RECRAWL": "incremental", "AUDIT_CRAWLS": 1}
+    with serving([site(replica.answers, agency.id, "127.0.1.1")], log := Log()) as servers:
+        (tmp_path / "sources").mkdir()
+        (tmp_path / "sources" / "a.toml").write_text(source_toml(replica, servers.sites[0].base), encoding="utf-8")
+        for _ in range(2):
+            crawl(tmp_path / "sources", tmp_path / "data", **again)
+    asked_for = [entry.received.partition(b"\r\n\r\n")[2] for entry in log if "getGovInfoDetail" in entry.url]
+    assert len(asked_for) == 2 * len(set(asked_for)) == 12
