@@ -143,6 +143,21 @@ def test_rules_in_every_manner(rules: str) -> None:
     assert texts(only_table(read(Made().page(rules + rows(XS, YS, CELLS) + PROSE)))) == CELLS
 
 
+LABELLED = [
+    ["信息内容", "制发", "废止"],
+    *([f"第{c}类文件", str(7 * n), str(1000 - 3 * n)] for n, c in enumerate("甲乙丙丁戊己", 1)),
+]
+
+
+@pytest.mark.parametrize("shaded", [range(1, 7, 2), range(0, 7, 2), range(1)], ids=["odd", "even", "head"])
+def test_rows_that_are_shaded_have_no_rules(shaded: range) -> None:
+    ys = [100.0 + 18 * n for n in range(len(LABELLED) + 1)]
+    shades = "".join(bar(x0, ys[n], x1 - x0, 18, grey=0.8) for n in shaded for x0, x1 in itertools.pairwise(XS))
+    found = only_table(read(Made().page(shades + rows(XS, ys, LABELLED) + PROSE)))
+    assert texts(found) == LABELLED
+    assert found.method == "pdf-rows"
+
+
 DRAWN = """┌────────┬────┬────┐
 │信息内容│制发│废止│
 ├────────┼────┼────┤

@@ -25,10 +25,14 @@ GLYPHS = (3.0, 40.0)  # points; the size of a filled shape that can be a charact
 
 @dataclass(slots=True)
 class Drawing:
-    """``marks``: middles of the smallest shapes; ``outlines``: filled shapes of the size of characters."""
+    """``marks``: middles of the smallest shapes; ``outlines``: filled shapes of the size of characters.
+
+    ``edges``: of filled shapes without a stroke, horizontal and vertical: of cells on black, of shaded rows.
+    """
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
+    edges: tuple[list[Rule], list[Rule]] = field(default_factory=lambda: ([], []))
     marks: list[tuple[float, float]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     outlines: int = 0
@@ -42,13 +46,19 @@ class Drawing:
 
     def turn(self, view: View, quarters: int) -> None:
         """Let it lie as on the page of ``view`` turned clockwise by so many quarters more."""
-        across = [view.turned_by(quarters, (start, at, end, at)) for at, start, end in self.horizontal]
-        down = [view.turned_by(quarters, (at, start, at, end)) for at, start, end in self.vertical]
-        if quarters % 2:
-            across, down = down, across
-        self.horizontal = [Rule(y, x0, x1) for x0, y, x1, _ in across]
-        self.vertical = [Rule(x, y0, y1) for x, y0, _, y1 in down]
+        self.horizontal, self.vertical = turned_rules(view, quarters, self.horizontal, self.vertical)
+        self.edges = turned_rules(view, quarters, *self.edges)
         self.pictures = [view.turned_by(quarters, box) for box in self.pictures]
+
+
+def turned_rules(
+    view: View, quarters: int, horizontal: list[Rule], vertical: list[Rule]
+) -> tuple[list[Rule], list[Rule]]:
+    across = [view.turned_by(quarters, (start, at, end, at)) for at, start, end in horizontal]
+    down = [view.turned_by(quarters, (at, start, at, end)) for at, start, end in vertical]
+    if quarters % 2:
+        across, down = down, across
+    return [Rule(y, x0, x1) for x0, y, x1, _ in across], [Rule(x, y0, y1) for x, y0, _, y1 in down]
 
 
 def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
@@ -184,11 +194,12 @@ def add_path(path: Thing, box: Box, affine: Affine, walk: Walk) -> None:
     elif stroke.value or width < BACKGROUND * view.width or tall < BACKGROUND * view.height:
         if fill.value and GLYPHS[0] < width < GLYPHS[1] and GLYPHS[0] < tall < GLYPHS[1]:
             out.outlines += 1
+        across, down = (out.horizontal, out.vertical) if stroke.value else out.edges
         for ax, ay, bx, by in strokes_of(path, after(walk.matrix_of(path), affine)):
             if abs(ay - by) < LEVEL and abs(ax - bx) >= shortest:
-                out.horizontal.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
+                across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
             elif abs(ax - bx) < LEVEL and abs(ay - by) >= shortest:
-                out.vertical.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+                down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
 
 
 def strokes_of(path: Thing, affine: Affine) -> Iterator[Box]:

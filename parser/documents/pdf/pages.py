@@ -24,7 +24,7 @@ from parser.documents.pdf.filled import flattened, prepare_forms
 from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
-from parser.documents.pdf.second_opinion import SecondOpinion
+from parser.documents.pdf.second_opinion import SecondOpinion, inside
 from parser.documents.pdf.view import Box, view_of
 from parser.documents.stitch import stitch
 from parser.documents.typed_rules import typed_rules
@@ -32,6 +32,7 @@ from parser.documents.unruled import unruled_tables
 from parser.documents.unruled_layout import UnruledTable
 
 MAX_PAGES = 400  # the longest report seen has 31
+WHOLE = 0.9  # of the digits in tables that the edges of filled shapes enclose when those are their rules
 MAX_RULES = 3_000  # of one direction; a page of 60 rows, each cell with a border of its own, has 1,200
 
 
@@ -78,6 +79,17 @@ def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None
 Reading = tuple[LatticeTable, dict[int, str], str]
 
 
+def undisputed(tables: list[Reading]) -> int:
+    """How many digits the cells hold that nothing speaks against."""
+    return sum(
+        c.text.isdigit()
+        for table, against, _ in tables
+        for number, cell in enumerate(table.cells)
+        if number not in against
+        for c in cell.characters
+    )
+
+
 class PageReader:
     """One page -> its blocks in reading order.
 
@@ -113,15 +125,19 @@ class PageReader:
             for lost in self.second.characters_among(number, self.text.view, self.text.unseen):
                 self.text.add_unreadable(lost)
         self.text.characters, across, down = typed_rules(self.text.characters)
-        self.rules = lattice.merged(self.drawing.horizontal + across), lattice.merged(self.drawing.vertical + down)
+        self.drawn = self.drawing.horizontal + across, self.drawing.vertical + down
+        edges = self.drawing.edges
+        self.rules = lattice.merged(self.drawn[0] + edges[0]), lattice.merged(self.drawn[1] + edges[1])
 
     def sheet(self) -> Sheet:
         height = self.text.view.height
         if self.scanned:
             return Sheet(height, [])
         self.say()
-        ruled = [table for table in self.ruled() if not table.is_box]
+        ruled = self.ruled()
         tables, outside = self.read(ruled, "pdf-lattice")
+        if any(self.drawing.edges):
+            ruled, tables, outside = self.shaded(ruled, tables, outside)
         if any(against for _, against, method in tables if method == "pdf-lattice") or self.rules_left_out(tables):
             view, rules = self.text.view, len(self.rules[0]) + len(self.rules[1])
             better = self.second.better(self.number - 1, view, rules, ruled, self.text.characters)
@@ -135,6 +151,23 @@ class PageReader:
         if self.text.slanted:
             placed.append((height, self.paragraph(self.text.slanted, 0, len(outside) + 1)[0]))
         return Sheet(height, [block for _, block in sorted(placed, key=lambda item: item[0])])
+
+    def shaded(
+        self, ruled: list[LatticeTable], tables: list[Reading], outside: list[Character]
+    ) -> tuple[list[LatticeTable], list[Reading], list[Character]]:
+        """The same without the edges of filled shapes, when they shade some rows only.
+
+        Then numbers of tables lie outside of them, or several in one cell between two shaded rows.
+        """
+        filled, last = self.rules, self.last
+        self.rules = lattice.merged(self.drawn[0]), lattice.merged(self.drawn[1])
+        plain = self.ruled()
+        other, left = self.read(plain, "pdf-lattice")
+        without = inside([table for table, _, _ in other])
+        if inside(ruled) < WHOLE * without or undisputed(tables) < undisputed(other):
+            return plain, other, left
+        self.rules, self.last = filled, last
+        return ruled, tables, outside
 
     def read(self, ruled: list[LatticeTable], method: str) -> tuple[list[Reading], list[Character]]:
         """All tables, those without rules too, and the characters outside of them."""
@@ -190,7 +223,8 @@ class PageReader:
             message = f"page {self.number} has {len(horizontal)} x {len(vertical)} rules: no table is read from them"
             self.issue("page_too_full", message)
             return []
-        return lattice.tables_between(horizontal, vertical, self.text.characters)
+        found = lattice.tables_between(horizontal, vertical, self.text.characters)
+        return [table for table in found if not table.is_box]
 
     def unruled(self, characters: list[Character], ruled: list[LatticeTable]) -> list[UnruledTable]:
         """The tables without rules; numbers that count pages are none of theirs."""
