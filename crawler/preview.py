@@ -20,7 +20,7 @@ from crawler.guard import refused_url
 from crawler.links import FALSE_FRIEND, OTHER, REPORT, Kind, Listing, kind_of
 from crawler.page import PageRequest, same_page
 from crawler.platforms import column, platform
-from crawler.recognise import GENERIC, Sign, agency_name, leads, recognise, site_name
+from crawler.recognise import FRAME, GENERIC, Sign, agency_name, leads, recognise, site_name
 from crawler.sources import Agency, Source, is_loopback
 from crawler.spider import GovReports
 from crawler.walk import Position, Walk
@@ -127,7 +127,8 @@ class Detect(Preview):
     def recognised(self, walk: Walk, response: Response) -> None:
         """Give the walk the platform that the page shows, or the general one."""
         found = self.found[walk.source.id]
-        found.signs = recognise(self.page(response))
+        first = (response.meta.get("redirect_urls") or [response.url])[0]  # an address tells its platform, too
+        found.signs = recognise(replace(self.page(response), url=first))
         known = [sign.platform for sign in found.signs if find_spec(f"crawler.platforms.{sign.platform}")]
         walk.source = found.source = replace(walk.source, platform=(known or [GENERIC])[0])
         walk.module = platform(walk.source.platform)
@@ -139,7 +140,7 @@ class Detect(Preview):
         known = {same_page(url) for found in self.found.values() for url in (found.source.url, *found.pages)}
         depth = response.meta.get("steps", 0)
         for lead in leads(self.page(response)):
-            strong = lead.weight > 1 or depth < 2
+            strong = lead.weight > 1 or depth < 2 or lead.text == FRAME
             if len(self.found) >= LOOKS or not strong or same_page(lead.url) in known:
                 continue
             if refused_url(lead.url, walk.source, "list"):

@@ -85,6 +85,9 @@ WAY = re.compile(
 )
 
 
+FRAME = "frame"
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """A link that may lead to the annual reports. Weight 3: its name says so; 2: its path; 1: it is on the way."""
@@ -104,7 +107,7 @@ def leads(page: Page) -> list[Lead]:
     for frame in page.dom.css("iframe::attr(src), frame::attr(src)").getall():
         url = page.absolute(frame)
         if url and url not in found:
-            found[url] = Lead(url, "frame", 2 if SLUG.search(urlsplit(url).path) else 1)
+            found[url] = Lead(url, FRAME, 2 if SLUG.search(urlsplit(url).path) else 1)
     return sorted(found.values(), key=lambda lead: -lead.weight)
 
 

@@ -1,6 +1,8 @@
 """`scrapy detect URL`: the platform behind an address, with the evidence, and a sources file to begin with."""
 
 import argparse
+import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
@@ -13,7 +15,8 @@ from crawler.recognise import level_of
 from crawler.sources import is_government, is_loopback
 
 EXAMPLE = "scrapy detect https://www.hp.gov.cn/"
-PAGES = 3  # of each list; enough to know its pager
+YEAR_FOLDER = r"(19|20)\d\d/(index\.\w+)?"
+PAGES = 4  # of each list, with what lies before it: a shell, its script, a page that is none
 
 
 class Command(ScrapyCommand):
@@ -50,13 +53,25 @@ class Command(ScrapyCommand):
         for issue in issues:
             if not issue.startswith(("no_listings", "no_reports", "too_many_pages")):
                 print(f"  ISSUE {issue}")
-        best = max(found, key=lambda one: (len(one.reports), len(one.signs)), default=None)
+        best = best_of(found)
         if best is None or not best.reports:
             print("No list of annual reports was found. Open the site in a browser and give the address of its column.")
             self.exitcode = 1
             return
         site = next((one.site for one in found if one.site), "")
         print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site)]))
+
+
+def best_of(found: list[Found]) -> Found | None:
+    """The list that shows most reports; where a column keeps each year in a folder of its own, the column."""
+    best = max(found, key=lambda one: (len(one.reports), len(one.signs)), default=None)
+    for column in found:
+        folder = column.source.url.rpartition("/")[0] + "/"
+        years = [one for one in found if one.reports and re.fullmatch(YEAR_FOLDER, one.source.url.removeprefix(folder))]
+        rows = [row for one in years for row in one.rows]
+        if best and len(years) > 1 and sum(row.taken for row in rows) > len(best.reports):
+            best = replace(column, rows=[*column.rows, *rows])
+    return best
 
 
 def told(one: Found) -> list[str]:
