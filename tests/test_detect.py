@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sources import load_file
-from tests.crawl_server import ROOT, answer, crawl, page, report, rows, serving, source_file, table
+from tests.crawl_server import ROOT, answer, captures, crawl, page, report, rows, serving, source_file, table
 from tests.sites.agency import Agency, html, maker, reports_of, site
 from tests.sites.exchange import Log
 from tests.sites.server import serving as replicas
@@ -140,3 +140,22 @@ def test_wrong_usage() -> None:
         done = run(*arguments)
         assert done.returncode == 2, arguments
         assert said in done.stderr
+
+
+def test_a_column_of_year_folders_is_one_source_and_frames_are_looked_into(tmp_path: Path) -> None:
+    agency = Agency("440101-kjj", "某市科技局", number=7)
+    for name, odd in (("regional", "qingdao"), ("static_list", "frames")):
+        made = maker(name)(agency, reports_of(agency, range(2014, 2024)), {odd})
+        made.page("/", html("某市科技局", '<a href="/zwgk/">政务公开</a>'))
+        made.page("/zwgk/", html("政务公开", f'<a href="{made.entry}">政府信息公开年报</a>'))
+        with replicas([site(made.answers, "home", "127.0.1.1")], Log()) as servers:
+            base = servers.sites[0].base
+            done = run("detect", base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+            assert done.returncode == 0, done.stdout + done.stderr
+            sources = tmp_path / name
+            sources.mkdir()
+            proposed = done.stdout.split("crawler/sources/:")[1].strip()
+            (sources / "000000-home.toml").write_text(proposed, encoding="utf-8")
+            crawl(sources, tmp_path / f"{name}-data")
+        found = {c.url for c in captures(tmp_path / f"{name}-data") if c.role == "document" and c.verdict == "ok"}
+        assert found == {base + path for path in made.reports}, name
