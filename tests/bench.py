@@ -19,8 +19,10 @@ import docx
 import pandas
 import pdfplumber
 
-from parser.documents.document import UnreadableDocument
+from parser.documents.document import Document, UnreadableDocument
 from parser.documents.formats import read_document
+from parser.documents.scans.engine import engine
+from parser.documents.scans.reader import recognised
 from parser.read import read_reports
 from parser.report import Report
 from tests import crawl_bench
@@ -59,6 +61,7 @@ class Contest:
     by_peer: Reader | None = None
     required: float = 0.0
     slow: bool = False  # one round of one file
+    recognised: bool = False  # pictures, recognised page by page: the rates are pages per CPU-second
 
 
 CONTESTS = (
@@ -75,6 +78,9 @@ CONTESTS = (
     Contest("DOC", ("doc",), slow=True),
     Contest("DOC, LibreOffice hidden", ("doc-alone",)),
     Contest("RTF", ("rtf",), slow=True),
+    Contest("Scans, 200 dpi: pages", ("scan-200",), slow=True, recognised=True),
+    Contest("Scans, 100 dpi: pages", ("scan-100",), slow=True, recognised=True),
+    Contest("Long screenshot: strips", ("png-screen",), slow=True, recognised=True),
 )
 
 
@@ -109,7 +115,8 @@ class Result:
             return (name, str(self.files), "", "", "", "", "", "", self.refused or "not measured")
         peer = (self.contest.peer, f"{self.peer:.1f}", f"{self.ratio:.1f}") if self.contest.by_peer else ("", "", "")
         required = f"at least {self.contest.required:g}" if self.contest.required else ""
-        own = (f"{self.document:.1f}", f"{self.report:.1f}", f"{self.memory:.0f}")
+        places = 2 if self.contest.recognised else 1
+        own = (f"{self.document:.{places}f}", f"{self.report:.{places}f}", f"{self.memory:.0f}")
         return (name, str(self.files), *own, *peer, self.failure or required)
 
 
@@ -118,6 +125,15 @@ HEADS = ("format", "files", "Documents/s", "Reports/s", "MiB", "peer", "peer/s",
 
 def to_reports(data: bytes) -> list[tuple[str | None, Report]]:
     return read_reports(read_document(data))
+
+
+def with_scans(data: bytes) -> Document:
+    """The document with its pages recognised as the queue recognises them, in this process."""
+    return recognised(data, read_document(data))
+
+
+def scans_to_reports(data: bytes) -> list[tuple[str | None, Report]]:
+    return read_reports(with_scans(data))
 
 
 def seconds(reader: Reader, files: list[bytes]) -> float:
@@ -133,13 +149,18 @@ PEAK = """
 import sys
 from parser.documents.formats import read_document
 from parser.read import read_reports
-read_reports(read_document(open(sys.argv[1], "rb").read()))
+data = open(sys.argv[1], "rb").read()
+document = read_document(data)
+if document.scans:
+    from parser.documents.scans.reader import recognised
+    document = recognised(data, document)
+read_reports(document)
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
 
 def peak(data: bytes) -> float:
-    """MiB at the peak of a fresh process that reads one file and has loaded nothing but the product."""
+    """MiB at the peak of a fresh process that reads one file, recognises it where it has to be, and loaded no more."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -161,13 +182,18 @@ def measure(contest: Contest, files: list[bytes], rounds: int) -> Result:
         return Result(contest, len(files), refused=str(error))
     taken: dict[str, list[float]] = {"document": [], "report": [], "peer": []}
     readers: dict[str, Reader] = {"document": read_document, "report": to_reports}
+    count = len(files)
+    if contest.recognised:
+        readers = {"document": with_scans, "report": scans_to_reports}
+        count = sum(len(read_document(data).scans) for data in files)
+        engine()  # the first page is not charged for loading the models
     if contest.by_peer is not None:
         contest.by_peer(files[0])
         readers["peer"] = contest.by_peer
     for number in range(rounds):
         for name in list(readers) if number % 2 else reversed(list(readers)):
             taken[name].append(seconds(readers[name], files))
-    rates = {name: len(files) / statistics.median(times) if times else 0.0 for name, times in taken.items()}
+    rates = {name: count / statistics.median(times) if times else 0.0 for name, times in taken.items()}
     return Result(contest, len(files), **rates, memory=max(peak(data) for data in files[:3]))
 
 
@@ -204,7 +230,8 @@ def main() -> None:
 def readers(rounds: int, sets: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Documents per CPU-second and peak memory for each format, beside a well-known reader of the same files.
 
-    Reports/s counts the way from bytes to aligned cells, checks and prose. Exit 1 when a required ratio is not reached.
+    Reports/s counts the way from bytes to aligned cells, checks and prose. Scans and screenshots count in pages that
+    one process recognises, and have no peer. Exit 1 when a required ratio is not reached.
 
     Example: python -m tests.bench readers --only DOCX --rounds 3
     """

@@ -1,13 +1,26 @@
 """The benchmark runs and judges; how fast a machine is, no test asks."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image, ImageDraw
 
-from tests.bench import CONTESTS, Result, by_pandas, by_pdfplumber, by_python_docx, main, peak
+from tests.bench import (
+    CONTESTS,
+    Contest,
+    Result,
+    by_pandas,
+    by_pdfplumber,
+    by_python_docx,
+    main,
+    measure,
+    peak,
+    with_scans,
+)
 from tests.corpus import programs
 from tests.corpus.facts import sample
 from tests.corpus.make import DIRECT
@@ -61,6 +74,18 @@ def test_a_short_run_prints_ratios_and_memory(tmp_path: Path, monkeypatch: pytes
     assert "DOC: not made: soffice is not installed" in done.output or "doc: not made: soffice" in done.output
     failed = [result for result in ("HTML", "DOCX") if f"{result}: " in done.output.splitlines()[-1]]
     assert done.exit_code == (1 if failed else 0)
+
+
+def test_scans_are_really_recognised_and_counted_in_pages() -> None:
+    page = Image.new("L", (600, 400), 255)
+    ImageDraw.Draw(page).text((60, 60), "1234 5678", fill=0, font_size=40)
+    file = io.BytesIO()
+    page.save(file, "TIFF", save_all=True, append_images=[page], dpi=(100, 100))
+    assert "1234 5678" in with_scans(file.getvalue()).text
+    result = measure(Contest("two pages", (), slow=True, recognised=True), [file.getvalue()], 1)
+    assert (result.files, result.failure) == (1, "")
+    assert 0.05 < result.document < 100
+    assert result.memory > 200  # the models are loaded
 
 
 def test_the_peak_is_that_of_the_file() -> None:

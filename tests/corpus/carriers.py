@@ -83,7 +83,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("scan-200", "pdf", "200 dpi, 0.6°, noise", ALL_RIGHT, ("soffice",), recognised=True),
     Carrier("png-150", "png", "a page each table, 150 dpi", ALL_RIGHT, ("chromium",), True, NATIONAL, True),
     Carrier("png-200", "png", "a page each table, 200 dpi", ALL_RIGHT, ("chromium",), True, NATIONAL, True),
-    Carrier("png-screen", "png", "long screenshot", None, ("chromium",), recognised=True),
+    Carrier("png-screen", "png", "long screenshot", DEGRADED, ("chromium",), recognised=True),
     Carrier("scan-100", "pdf", "100 dpi", DEGRADED, ("soffice",), recognised=True),
     Carrier("scan-skewed", "pdf", "150 dpi, 1.8°, noise 14, JPEG 40", DEGRADED, ("soffice",), recognised=True),
     Carrier("scan-noisy", "pdf", "200 dpi, 3°, noise 20, JPEG 35", NOISY, ("soffice",), recognised=True),
