@@ -255,3 +255,15 @@ def test_a_line_of_words_apart_at_the_foot_of_a_page_is_no_heads() -> None:
         for c in written(60 + 110 * n, 700, word)
     ]
     assert unruled_tables(signed, []) == []
+
+
+def test_the_article_of_the_next_table_ends_no_label() -> None:
+    lines_of = [["信息内容", "制发", "废止"], ["规章", "1", "23"], ["规范性文件", "4", "5"], ["第二十条第（五）项"]]
+    after = [["信息内容", "许可", "处罚"], ["本年决定", "6", "7"], ["上年决定", "8", "9"]]
+    page = [
+        c
+        for n, line in enumerate(lines_of + after)
+        for x, text in zip((60, 260, 360), line, strict=False)
+        for c in written(x, 100 + 16 * n, text)
+    ]
+    assert [texts(found) for found in unruled_tables(page, [])] == [lines_of[:3], after]

@@ -21,7 +21,7 @@ from parser.documents.row_labels import labels_of
 from parser.documents.unruled_layout import Row, UnruledTable, laid_out
 from parser.documents.unruled_regions import Line, Region, regions_of
 
-STARTS = re.compile(r"\s*其\s*中\s*[:：]")  # begins a label as item numbers do
+STARTS = re.compile(r"\s*(?:其\s*中\s*[:：]|第\s*二\s*十\s*条)")  # begin a label, or a table, as item numbers do
 SAME_LINE = 0.35  # em
 WRAP = 1.9  # em between the lines of one label, or from a label to its numbers
 FEWEST = 2  # rows of a table without heads
@@ -57,7 +57,7 @@ def unruled_tables(
 
 
 def starts_label(text: str) -> bool:
-    """Whether a line begins with an item number, or with 其中, which begins labels too."""
+    """Whether a line begins with an item number, with 其中, or with the article whose table follows."""
     return STARTS.match(text) is not None or number_of(text) != ""
 
 
