@@ -1,5 +1,6 @@
 """What becomes of a request of a walk: an answer that is worked on, or an issue of its source."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from crawler.run import Run
 from crawler.walk import Walk
 
 ABSENT = ("soft404", "empty_body")  # and 404, 410: there is no such page
+# Refused, silent, or 401 and 403 from robots.txt on: what an address that is kept out sees, and of a dead host too.
+SHUT = re.compile(r"connection was refused|no connection in time|answered 40[13]|status 40[13]|timed? ?out", re.I)
 Requests = Iterator[Request]
 
 
@@ -107,6 +110,7 @@ class Answers(Spider):
             self.walks[meta["source_id"]].gap = True
         first = (meta.get("redirect_urls") or [request.url])[0]
         led = "" if first == request.url else f" (redirected to {request.url})"
+        self.walks[meta["source_id"]].misses.add((kind, SHUT.search(message) is not None))
         self.run.issue(meta["source_id"], kind, message + led, url=first, capture_id=meta.get("capture_id"))
 
     def one_done(self, walk: Walk) -> None:
@@ -125,6 +129,13 @@ class Answers(Spider):
             unseen = len(walk.memory.reports - walk.rows) if walk.top else 0
             whole, announced = not walk.top, walk.announced or None
             self.run.walked(walk.source.id, whole=whole, announced=announced, pages=walk.pages, unseen=unseen)
+        if walk.misses and not tally.pages and all(shut for _, shut in walk.misses):
+            kinds = ", ".join(sorted({kind for kind, _ in walk.misses}))
+            said = (
+                f"nothing could be had ({kinds}): a site that refuses this computer's address and one that is down "
+                "look alike from here. Try from another network before saying that nothing is published"
+            )
+            self.run.issue(walk.source.id, "unknown_block", said, url=walk.source.url)
         if tally.pages:
             before = self.run.last_good.get(walk.source.id)
             for alarm in monitors.of_listings(walk.source, listed, tally.reports, before):

@@ -116,6 +116,7 @@ class Walk:
     fresh: int = 0  # rows that no earlier walk showed
     top: bool = False  # the list was read down to known pages only
     gap: bool = False  # a page of the list could not be had or read
+    misses: set[tuple[str, bool]] = field(default_factory=set)  # kinds of issues; True: as of a closed door
     pending: int = 0  # requests without an end yet
 
     def unasked(self, position: Position | None) -> Position | None:

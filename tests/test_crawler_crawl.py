@@ -92,7 +92,7 @@ def test_an_unreachable_source_is_an_issue_and_the_rest_goes_on(tmp_path: Path) 
     assert done.returncode == 1
     assert "440100-test/gone: ISSUE unreachable:" in done.stdout
     assert "440100-test/there: done, reports 1 of 1" in done.stdout
-    assert kinds(tmp_path / "data") == ["unreachable"]
+    assert kinds(tmp_path / "data") == ["unknown_block", "unreachable"]
 
 
 def test_real_sources_without_a_network_end_quickly_and_cleanly(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_robots_txt_that_refuses_leaves_the_host_alone(tmp_path: Path) -> None
     with serving(answers) as server:
         crawl(source_file(tmp_path / "sources", {"a": server.base + "/list.html"}), tmp_path / "data")
     assert server.paths() == [ROBOTS]
-    assert kinds(tmp_path / "data") == ["robots_unavailable"]
+    assert kinds(tmp_path / "data") == ["robots_unavailable", "unknown_block"]
 
 
 def test_redirects_and_links_off_the_allowed_hosts_are_not_followed(tmp_path: Path) -> None:
