@@ -48,6 +48,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ),
         ("lonsun", "columns under /public/column/", "url", r"/public/column/\d+"),
         ("lonsun", "fragments of Lonsun", "text", r"labelName=publicInfoList|/public/column/\d+\?"),
+        ("epoint", "shells named govInfoPub", "url", r"/\w*govInfoPub\w*\.html\?.*categorynum="),
         ("epoint", "services of Epoint", "text", r"/rest/lightfrontaction/|webBuilderCommon\.js|EWB-FRONT"),
         ("boda", "resources of VSB", "text", r"/system/_content/|/system/resource/|vsb_content|pb_sys_common|wbtreeid"),
         ("huilan", "portal of Huilan", "text", r"/eportal/ui|huilan-jquery|eprotalCurrent|article_paging_list_hidden"),

@@ -34,6 +34,7 @@ def page(text: str, path: str = "/xxgk/index.html") -> Page:
         ("trs", "<a href='./202401/t20240131_1234567.html'>年报</a>", "/nb/"),
         ("lonsun", "<p></p>", "/public/column/4140867?type=4&action=list"),
         ("epoint", "<script src='/js/webBuilderCommon.js'></script>", "/govInfoPub.html"),
+        ("epoint", "<p></p>", "/dynamic/zwgk/nohandsdate_govInfoPub.html?deptcode=033&categorynum=003006"),
         ("boda", "<script src='/system/resource/js/dynclicks.js'></script>", "/zfxxgknb.htm"),
         ("huilan", "<a href='/eportal/ui?pageId=1'>列表</a>", "/nb/index.html"),
         ("was", "<p>共12条</p>", "/was5/web/search"),
