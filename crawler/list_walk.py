@@ -102,6 +102,11 @@ class ListWalk(Answers):
             said = "further pages are announced, and neither of the addresses tried for page 2 brought new rows"
             walk.gap = True
             self.run.issue(walk.source.id, "pages_not_found", said, url=position.begun_on)
+        elif position.cut_short(fresh, failed=failed) and not walk.announced:  # else the rows are counted in the end
+            claimed = position.series.pages if position.series else None
+            said = f"{claimed} pages are announced, and number {position.number} brought no new rows"
+            walk.gap = True
+            self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
 
     def go_on(self, walk: Walk, request: Request) -> Requests:
         """Behind a list page that could not be had or read, ask for the next one of its series."""

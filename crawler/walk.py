@@ -96,6 +96,12 @@ class Position:
         claimed = (self.series.pages or 0) if self.series else 0
         return claimed > 1 and self.number == 2 and not (fresh or self.gained)
 
+    def cut_short(self, fresh: int, *, failed: bool) -> bool:
+        """True at the end of a series that was to go on: a page within its claim came, and brought nothing new."""
+        return (
+            not (fresh or failed or self.number is None or self.number < 2) and self.series is not None and self.certain
+        )
+
     def request(self) -> PageRequest:
         assert self.series is not None and self.number is not None
         return self.series.at(self.number)

@@ -54,7 +54,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "jpaas-null": ("hanweb_jpaas", {"null", "more"}),
     "jpaas-error": ("hanweb_jpaas", {"error"}),
     "xxgk": ("hanweb_xxgk", {"fewer"}),
-    "xxgk-home": ("hanweb_xxgk", {"home", "plain", "repeats"}),
+    "xxgk-home": ("hanweb_xxgk", {"home", "plain", "repeats", "more"}),
     "xxgk-tree": ("hanweb_xxgk", {"tree"}),
     "xxgk-number": ("hanweb_xxgk", {"number", "null", "more"}),
     "xxgk-mixed": ("hanweb_xxgk", {"mixed"}),

@@ -74,6 +74,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         made.page(made.entry, html(agency.name, f'<div class="menu">{link}</div>'))
     lost = 2 if {"null", "more"} <= set(odd) else int("error" in odd)
     made.issues = [("unexpected_structure", f"{folder}/module/xxgk/search.jsp")] * lost
+    if {"repeats", "more"} <= set(odd):
+        made.issues.append(("list_shorter_than_announced", made.entry))
     return made
 
 
