@@ -131,3 +131,38 @@ def test_total_and_other_are_rows_only_with_their_number() -> None:
     assert table.is_row("3.其他")
     assert not table.is_row("总计")
     assert not table.is_row("其他")
+
+
+# (form, table, printed): one character or two from a label, and the opposite of it, another year's or the rest
+CONTRARY = [
+    ("v2021", "applications", "1.本机关掌握相关政府信息"),
+    ("v2021", "applications", "3.补正后申请内容明确"),
+    ("v2021", "applications", "4.有正当理由大量反复申请"),
+    ("v2021", "applications", "一、上年新收政府信息公开申请数量"),
+    ("v2021", "applications", "四、结转上年度继续办理"),
+    ("v2021", "art20_5", "非行政许可"),
+    ("v2021", "art20_1", "其他行政规范性文件"),
+]
+
+
+@pytest.mark.parametrize(("code", "table", "printed"), CONTRARY)
+def test_a_label_that_says_the_opposite_is_no_misprint(code: str, table: str, printed: str) -> None:
+    assert form(code).table(table).row_labels.find(printed) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "printed"),
+    [
+        ("art20_1", "上年制发件数"),
+        ("art20_6", "上年处理决定数量"),
+        ("applications", "非自然人"),
+        ("review_litigation", "结果未纠正"),
+    ],
+)
+def test_a_head_that_says_the_opposite_is_no_misprint(table: str, printed: str) -> None:
+    assert form("v2021").table(table).column_labels.find(printed) is None
+
+
+def test_a_negation_that_a_recogniser_misread_is_a_misprint_still() -> None:
+    found = form("v2021").table("applications").row_labels.find("1.本机关下掌握相关政府信息")
+    assert found is not None and (found.code, found.how) == ("unable_not_held", "fuzzy")

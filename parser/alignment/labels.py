@@ -34,6 +34,9 @@ DEFINITION = re.compile(r"^(?:[((:]|是?指)")
 REMEMBERED = 1 << 14  # texts; the same labels come in every report
 FUZZY_RATIO = 0.75  # of the characters of the longer label; below it two labels of the form meet by chance
 FUZZY_MARGIN = 0.15  # over the runner-up; the closest pair of row labels of one form is 0.67 alike
+# One character more or less, or one for another, and a label says something else: 本机关掌握, 有正当理由, 上年制发件数.
+NEGATIONS = frozenset("不未无非否")
+OPPOSED = tuple(map(frozenset, ("上下本去前明次", "无有", "未已", "不予可")))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -61,6 +64,19 @@ class Match:
 
     code: str
     how: str
+
+
+def contradicts(key: str, known: str) -> bool:
+    """Whether one stem denies what the other says, or says it of another year, or of the rest (其他): no misprint."""
+    if key.startswith(("其他", "其它")) and not known.startswith("其他"):
+        return True
+    for edit, at, to in Levenshtein.editops(known, key).as_list():
+        if edit == "replace":
+            if any({known[at], key[to]} <= words for words in OPPOSED):
+                return True
+        elif (known[at] if edit == "delete" else key[to]) in NEGATIONS:
+            return True
+    return False
 
 
 class LabelSet:
@@ -158,6 +174,9 @@ class LabelSet:
         if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
             return None
         if self.merged(key) - set(ranked[0][0]):
+            return None
+        wordings = (known for known, codes in self.stems.items() if codes == ranked[0][0])
+        if contradicts(key, max(wordings, key=lambda known: Levenshtein.normalized_similarity(known, key))):
             return None
         return self._one(ranked[0][0], "fuzzy")
 
