@@ -70,11 +70,12 @@ def contradicts(key: str, known: str) -> bool:
     """Whether one stem denies what the other says, or says it of another year, or of the rest (其他): no misprint."""
     if key.startswith(("其他", "其它")) and not known.startswith("其他"):
         return True
-    for edit, at, to in Levenshtein.editops(known, key).as_list():
-        if edit == "replace":
-            if any({known[at], key[to]} <= words for words in OPPOSED):
+    for edit in Levenshtein.editops(known, key):
+        before, after = known[edit.src_pos : edit.src_pos + 1], key[edit.dest_pos : edit.dest_pos + 1]
+        if edit.tag == "replace":
+            if any({before, after} <= words for words in OPPOSED):
                 return True
-        elif (known[at] if edit == "delete" else key[to]) in NEGATIONS:
+        elif (before if edit.tag == "delete" else after) in NEGATIONS:
             return True
     return False
 
