@@ -155,12 +155,36 @@ def test_text_of_a_cell(cell: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["28<sup>1</sup>", "<s>5</s>6", "<del>5</del>6", "<img src=5.gif>", "<p><strike>5</strike></p>6"]
+    "cell",
+    [
+        "28<sup>1</sup>",
+        "<s>5</s>6",
+        "<del>5</del>6",
+        "<img src=5.gif>",
+        "<p><strike>5</strike></p>6",
+        "28<span style='font-size:8pt; vertical-align: super'>1</span>",
+        "28<span style='position:relative;top:-4pt;mso-text-raise:4.0pt'>1</span>",
+        "28<a class=MsoFootnoteReference href=#_ftn1>1</a>",
+        "<p style='text-decoration:underline line-through'>5</p>6",
+        "<span style='visibility:hidden'>5</span>6",
+        "<span style='font-size:0px'>5</span>6",
+    ],
 )
 def test_a_number_with_something_beside_it_is_doubtful(cell: str) -> None:
     (grid,) = html(f"<table><tr><td>规章<td>{cell}</table>").grids
     assert grid.cells[1].doubtful
     assert not grid.cells[0].doubtful
+
+
+def test_a_number_struck_out_by_the_style_of_its_cell_is_doubtful() -> None:
+    (grid,) = html("<table><tr><td>规章<td style='text-decoration:line-through'>28</table>").grids
+    assert [c.doubtful for c in grid.cells] == [False, True]
+
+
+def test_small_print_and_middled_cells_make_no_doubt() -> None:
+    styled = "<td style='vertical-align:middle;font-size:0.9em'><span style='font-size:0.75rem'>28</span>"
+    (grid,) = html(f"<table><tr><td>规章{styled}</table>").grids
+    assert [(c.text, c.doubtful) for c in grid.cells] == [("规章", False), ("28", False)]
 
 
 def test_a_raised_word_makes_no_doubt() -> None:

@@ -121,17 +121,25 @@ def no_rank(tag: str, attributes: Attributes) -> int | None:
 
 
 class Flow:
-    """Walks a tree. ``hidden``: mem_ids of elements that are not shown; ``rank_of`` gives elements their Edge."""
+    """Walks a tree. ``hidden``, ``beside``: mem_ids of elements that are not shown, and of those whose style raises or
+    strikes out what they hold; ``rank_of`` gives elements their Edge."""
 
-    def __init__(self, issues: list[Issue], rank_of: RankOf = no_rank, hidden: Container[int] = ()) -> None:
+    def __init__(
+        self,
+        issues: list[Issue],
+        rank_of: RankOf = no_rank,
+        hidden: Container[int] = (),
+        beside: Container[int] = (),
+    ) -> None:
         self.issues = issues
         self.rank_of = rank_of
         self.hidden = hidden
+        self.beside = beside
         self.nested = 0
 
     def walk(self, root: LexborNode) -> list[Piece]:
         """The pieces of what an element holds. Only tables in tables are walked by recursion."""
-        hidden, numbered = self.hidden, NUMBERED_KINDS
+        hidden, beside, numbered = self.hidden, self.beside, NUMBERED_KINDS
         out: list[Piece] = []
         inside: list[tuple[LexborNode, Piece | None]] = []  # open elements, with what is said at their end
         node = root.first_child
@@ -144,7 +152,10 @@ class Flow:
                 pass
             elif kind < TEXT or self.nested >= MAX_NESTED:
                 end: Piece | None = None
-                if kind:
+                if beside and kind != BOX and node.mem_id in beside:
+                    out.append(BREAK + ASIDE if kind == BLOCK else ASIDE)
+                    end = UNASIDE + BREAK if kind == BLOCK else UNASIDE
+                elif kind:
                     before: Piece = BEFORE.get(kind, BREAK)
                     end = AFTER.get(kind, BREAK)
                     if kind == BOX:
@@ -210,6 +221,8 @@ class Flow:
                 pieces = [child.text_content or ""]
             else:
                 pieces = self.walk(part)
+            if self.beside and part.mem_id in self.beside:
+                pieces = [ASIDE, *pieces, UNASIDE]
             if not attributes:
                 cells.append(Cell(1, 1, pieces))
                 continue

@@ -18,6 +18,22 @@ from parser.documents.html.tables import MARKS, Sheet, paragraph
 from parser.documents.html.tree import tree_of
 
 DATES = re.compile(r"(?:发布(?:日期|时间)|公开日期|时间)\s*[:：]?\s*(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
+BESIDE_WORDS = (
+    b"super",
+    b":sub",
+    b": sub",
+    b"line-through",
+    b"text-raise",
+    b"visibility",
+    b"font-size",
+    b"footnoteref",
+)
+# What a style prints small, raised, struck out or not at all beside a number (Word raises by mso-text-raise).
+BESIDE = re.compile(
+    r"vertical-align\s*:\s*su(?:per|b)|line-through|mso-text-raise|visibility\s*:\s*(?:hidden|collapse)"
+    r"|font-size\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
 HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -56,9 +72,10 @@ def shown(tree: LexborHTMLParser, markup: bytes, issues: list[Issue]) -> Blocks:
     lowered = markup.lower()
     hides = b"display" in lowered or b"mso-hide" in lowered or b" hidden" in lowered
     hidden = hidden_elements(tree) if hides else {}
-    page = blocks_of(Flow(issues, rank_of, hidden.keys()).walk(root))
+    beside = elements_beside(tree) if any(word in lowered for word in BESIDE_WORDS) else set()
+    page = blocks_of(Flow(issues, rank_of, hidden.keys(), beside).walk(root))
     if any(hidden.values()) and not page.form_tables:
-        whole = blocks_of(Flow([], rank_of).walk(root))
+        whole = blocks_of(Flow([], rank_of, (), beside).walk(root))
         if whole.form_tables:
             issues.append(Issue("hidden_text", "the tables stand in a part that is hidden until a script shows it"))
             return whole
@@ -73,6 +90,16 @@ def hidden_elements(tree: LexborHTMLParser) -> dict[int, bool]:
         if "hidden" in attributes or HIDING.search(attributes.get("style") or ""):
             found[element.mem_id] = element.css_first("table") is not None
     return found
+
+
+def elements_beside(tree: LexborHTMLParser) -> set[int]:
+    """mem_ids of elements whose digits are no part of the number they stand at, by their style; see `BESIDE`."""
+    styled = tree.css(
+        "[style*=vertical-align i], [style*=line-through i], [style*=text-raise i], [style*=visibility i],"
+        " [style*=font-size i]"
+    )
+    found = {element.mem_id for element in styled if BESIDE.search(element.attributes.get("style") or "")}
+    return found | {element.mem_id for element in tree.css("[class*=FootnoteReference i]")}
 
 
 def article(tree: LexborHTMLParser, markup: bytes, page: Blocks, issues: list[Issue]) -> list[Block]:
