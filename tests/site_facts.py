@@ -17,6 +17,9 @@ AGENCIES = {
     "990104-xss": f"敌意局{SCRIPT}",
 }
 
+PARENT = ("990102-gxj", "990101-kjj")  # an agency and the one it belongs to
+FORMER = {"990102-gxj": [("示例市东河区经贸办", "2018-12-31"), ("示例市东河区重工处", "2004-06-30")]}
+
 
 @dataclass(frozen=True)
 class Made:

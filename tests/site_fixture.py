@@ -27,9 +27,27 @@ from parser.forms import Form, load_forms
 from parser.publication.publish import publish
 from parser.publication.versions import Version
 from parser.report import Report, ReportCell, Section
-from tests.site_facts import AGENCIES, HOST, HTML_KEY, HTML_PAGE, LIST_PAGE, PDF_KEY, REPORTS, SCRIPT, Made
+from tests.site_facts import (
+    AGENCIES,
+    FORMER,
+    HOST,
+    HTML_KEY,
+    HTML_PAGE,
+    LIST_PAGE,
+    PARENT,
+    PDF_KEY,
+    REPORTS,
+    SCRIPT,
+    Made,
+)
 
 ROOT = Path(__file__).parent.parent
+SUMMARY = {
+    "sources": {
+        "990101-kjj/list": {"pages": 1, "listings": 2, "reports": 2, "documents": 2},
+        "990103-mqj/list": {"pages": 0, "issues": 1},
+    }
+}
 FIRST = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 
 
@@ -39,7 +57,16 @@ def build(data: Path) -> Path:
         catalogue = archive.catalogue
         for agency, name in AGENCIES.items():
             level = "city-dept" if agency.endswith("mqj") else "county-dept"
-            catalogue.add_agency(agency, name, level=level, region=agency[:6], site="example.gov.cn")
+            parent = PARENT[1] if agency == PARENT[0] else None
+            catalogue.add_agency(
+                agency,
+                name,
+                level=level,
+                region=agency[:6],
+                site="example.gov.cn",
+                parent=parent,
+                former=FORMER.get(agency, ()),
+            )
             catalogue.add_source(
                 f"{agency}/list",
                 site="example.gov.cn",
@@ -52,7 +79,7 @@ def build(data: Path) -> Path:
         catalogue.write_held()
         crawl = catalogue.start_crawl("fixture")
         versions = list(captured(archive, crawl))
-        catalogue.finish_crawl(crawl)
+        catalogue.finish_crawl(crawl, "finished", SUMMARY)
         archive.flush()
         return publish(catalogue, versions, data / "reports.db").path
 

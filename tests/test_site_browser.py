@@ -34,6 +34,9 @@ PAGES = [
     "/snapshot/8",
     "/agency/990101-kjj",
     "/coverage",
+    "/sources",
+    "/source/990103-mqj/list",
+    "/agency/990102-gxj",
     "/issues",
     "/about",
 ]
@@ -119,7 +122,7 @@ def test_pages_of_datasette_look_of_one_piece(browser: Any, address: str, width:
     page, wrong = opened(browser, width)
     for path in CORE_PAGES:
         assert page.goto(address + path, wait_until="load").ok
-        assert page.locator("header.top nav a").count() == 5
+        assert page.locator("header.top nav a").count() == 6
         colours = page.evaluate("[...document.querySelectorAll('.top a')].map(a => getComputedStyle(a).color)")
         assert set(colours) == {"rgb(28, 27, 26)"}, f"{path}: links of the head cannot be read"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -13,6 +13,7 @@ from tests.site_facts import HTML_KEY, PDF_KEY
 from tests.site_fixture import Site, built
 
 PAGES = ["/", "/about", "/coverage", "/issues", "/agency/990101-kjj", f"/report/{HTML_KEY}", "/snapshot/4", "/cell/7"]
+PAGES += ["/sources", "/source/990101-kjj/list"]
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,24 @@ from urllib.parse import quote
 import pytest
 
 from parser.chinese import normalise
-from tests.site_facts import AGENCIES, DOCX_KEY, HOSTILE_KEY, HTML_KEY, PDF_KEY, REPORTS
+from tests.site_facts import AGENCIES, DOCX_KEY, FORMER, HOSTILE_KEY, HTML_KEY, PDF_KEY, REPORTS
 from tests.site_fixture import ROOT, Site, built
 
-TERMS = ["诉讼", "复议", "收费", "公开", "230条", "IAB", "工业局", "2020年", "费", "政府信息公开", "不在其中"]
+TERMS = [
+    "诉讼",
+    "复议",
+    "收费",
+    "公开",
+    "230条",
+    "IAB",
+    "工业局",
+    "2020年",
+    "费",
+    "政府信息公开",
+    "不在其中",
+    "经贸办",
+    "东河区重工处",
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +44,8 @@ def containing(term: str) -> set[str]:
     wanted = normalise(term).lower()
     found = set()
     for made in REPORTS:
-        text = normalise(f"{made.title}\n{AGENCIES[made.agency]}\n{made.body}").lower()
+        names = "\n".join([AGENCIES[made.agency], *(name for name, _ in FORMER.get(made.agency, ()))])
+        text = normalise(f"{made.title}\n{names}\n{made.body}").lower()
         pieces = text.replace("0 条", "0条").replace("0 年", "0年").replace("1230条", "").split("\n")
         if any(wanted in piece for piece in pieces):
             found.add(made.id)
@@ -43,6 +58,7 @@ def test_the_truth_is_no_trivial_one() -> None:
     assert containing("收费") == {PDF_KEY, DOCX_KEY}
     assert containing("230条") == {PDF_KEY}
     assert containing("IAB") == {HTML_KEY}
+    assert containing("经贸办") == containing("东河区重工处") == {DOCX_KEY}
 
 
 @pytest.mark.parametrize("term", TERMS)

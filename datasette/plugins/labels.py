@@ -152,6 +152,21 @@ LABELS: dict[str, dict[str, Label]] = {
         "table": Label("表内其他文字", "other words in tables"),
         "reading": Label("读取", "reading"),
     },
+    "standing": {
+        "well": Label("正常", "well", "上次采集读全了目录，没有取不到的 · the list was read, nothing was lacking"),
+        "lacking": Label(
+            "有缺漏", "lacking", "读到了目录，但有没有取得或可疑之处 · the list was read, something is lacking"
+        ),
+        "no_list": Label(
+            "没有读到目录", "list not read", "上次采集没有读到目录，有没有新报告不得而知 · unknown what is new"
+        ),
+        "not_visited": Label("从未采集", "never visited", "还没有一次采集到过这里 · no crawl has been here"),
+    },
+    "extent": {
+        "whole": Label("读到末尾", "to its end"),
+        "top": Label("读到已知的页", "to known pages"),
+        "": Label("没有读全", "not without a gap"),
+    },
     "event": {
         "new": Label("新增", "new"),
         "late_inserted": Label("事后补入", "inserted late"),

@@ -21,6 +21,7 @@ RULES = {
     "openrasp-400": "网站防护拒绝",
 }
 STAMP = r"(\d{4}-\d\d-\d\dT[\d:]+Z)"
+SECOND = re.compile(r"(\d{4}-\d\d-\d\d)T([\d:]{8})Z")
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"status (\d+), rule status-\d+", r"服务器答复 HTTP \1"),
     (r"status (\d+), rule ([\w-]+)", r"服务器答复 HTTP \1，判断依据：\2"),
@@ -86,7 +87,8 @@ def told(message: str | None) -> dict[str, str]:
     text = message or ""
     parts = text.split("; ")
     whole = in_chinese(text)
-    return {"zh": whole if whole != text or len(parts) == 1 else "；".join(map(in_chinese, parts)), "en": text}
+    chinese = whole if whole != text or len(parts) == 1 else "；".join(map(in_chinese, parts))
+    return {"zh": SECOND.sub(r"\1 \2 UTC", chinese) if chinese != text else text, "en": text}
 
 
 @hookimpl

@@ -25,6 +25,8 @@ COUNTS = """select (select count(*) from agencies) as agency_count,
   (select coalesce(max(id), 0) from cells) as cell_count, (select count(*) from issues) as issue_count"""
 YEARS = """select year, state, report_id is not null as report_id, count(*) as number from expected_reports
   group by 1, 2, 3 order by year desc, number desc"""
+AGENCY = "select * from agencies where id = :id"
+FORMER = "select name, until from former_names where agency_id = :id order by until desc"
 DUE = "select * from expected_reports where agency_id = :id"
 DATED = {"on_time", "late_declared", "late_observed", "date_unknown"}
 
@@ -102,7 +104,7 @@ def by_year(counted: list[Row]) -> list[tuple[int, list[Row], int]]:
 async def agency(datasette: Any, request: Any) -> Response:
     """One agency: each year with what is known of it, its sources, and the captures of its list pages."""
     key = unquote(request.url_vars["agency"])
-    found = await rows(datasette, "select * from agencies where id = :id", id=key)
+    found = await rows(datasette, AGENCY, id=key)
     if not found:
         raise NotFound("没有这个机关 · no such agency")
     reports = await rows(
@@ -115,6 +117,9 @@ async def agency(datasette: Any, request: Any) -> Response:
     years = {entry["year"] for entry in (*reports, *expected)}
     context = {
         "agency": found[0],
+        "parent": next(iter(await rows(datasette, AGENCY, id=found[0]["parent"])), None),
+        "children": await rows(datasette, "select id, name from agencies where parent = :id order by id", id=key),
+        "former": await rows(datasette, FORMER, id=key),
         "years": sorted(years, reverse=True),
         "reports": {report["year"]: report for report in reports},
         "expected": {entry["year"]: entry for entry in expected},
@@ -143,7 +148,9 @@ async def agency(datasette: Any, request: Any) -> Response:
         ),
         "issues": await rows(
             datasette,
-            """select * from issues where source_id in (select id from sources where agency_id = :id)
+            """select issues.*, (select max(title) from listings
+              where listings.source_id = issues.source_id and listings.url = issues.url) as listed_title
+            from issues where source_id in (select id from sources where agency_id = :id)
             or report_id in (select id from reports where agency_id = :id) order by at desc limit :limit""",
             id=key,
             limit=ISSUES,

@@ -14,6 +14,7 @@ NEWEST = 5000  # hits that are ranked; ranking all of 100,000 takes seven times 
 COUNTED = 10_000
 PAGE = 20
 AGENCIES = 50  # shown to choose from
+NAMES = 10  # agencies whose own name holds the words
 EXTRACT = 150  # characters
 TITLE = 300
 
@@ -27,6 +28,12 @@ HITS = """select reports.rowid as rowid, reports.year as year, reports.agency_id
 COUNT = """select count(*) from (select 1 from reports_fts join reports on reports.rowid = reports_fts.rowid
   where reports_fts match :match and (:year is null or reports.year = :year)
   and (:agency is null or reports.agency_id = :agency) limit :counted)"""
+# By any name, of today or from before; also agencies of which no report was obtained.
+NAMED = """select agencies.id, agencies.name, former_names.name as former, former_names.until
+  from agencies left join former_names on former_names.agency_id = agencies.id
+    and instr(former_names.name, :words) and not instr(agencies.name, :words)
+  where instr(agencies.name, :words) or former_names.name is not null
+  order by length(agencies.name), agencies.id, former_names.until desc limit :limit"""
 SHOWN = """select rowid, id, agency_id, agency_name, year, title, form, status, body, cells_number, findings_differ
   from reports where rowid in ({})"""
 
@@ -78,6 +85,7 @@ async def found(
     names = {hit["agency_id"]: hit["agency_name"] for hit in unfiltered}
     agencies = Counter(hit["agency_id"] for hit in unfiltered)
     return {
+        "named": (await db.execute(NAMED, {"words": words.strip('"“”'), "limit": NAMES})).dicts() if page == 1 else [],
         "results": [
             {
                 **report,

@@ -2,12 +2,38 @@
 -- and put in place by rename; nothing in it changes afterwards. Times are ISO 8601 in UTC.
 -- The site describes every table and column in two languages (datasette/metadata.yaml).
 
-CREATE TABLE agencies (id TEXT PRIMARY KEY, name TEXT, level TEXT, region TEXT, site TEXT);
+CREATE TABLE agencies (
+  id TEXT PRIMARY KEY, name TEXT, level TEXT, region TEXT, site TEXT,
+  parent TEXT                     -- id of the agency it belongs to; need not be a row here
+);
+
+-- Names an agency bore before; the search finds its reports by them.
+CREATE TABLE former_names (
+  agency_id TEXT REFERENCES agencies(id), name TEXT,
+  until TEXT                      -- last day of the name
+);
 
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, site TEXT, agency_id TEXT REFERENCES agencies(id), platform TEXT, url TEXT, name TEXT,
   local INTEGER,
   first_year INTEGER, last_year INTEGER  -- the years whose reports should be named here; null is open
+);
+
+-- The crawls; a crawl that was killed stays running until it goes on.
+CREATE TABLE crawls (
+  id INTEGER PRIMARY KEY, started_at TEXT, finished_at TEXT,
+  status TEXT                     -- running, finished, stopped
+);
+
+-- What each crawl that came to its end did at each source it visited.
+CREATE TABLE visits (
+  crawl_id INTEGER REFERENCES crawls(id), source_id TEXT REFERENCES sources(id),
+  extent TEXT,                    -- whole: the list was read to its end; top: down to known pages; null: not without a gap
+  pages INTEGER, listings INTEGER, reports INTEGER,  -- of the list: its pages, rows, and rows that name a report
+  documents INTEGER, attachments INTEGER,            -- obtained in this crawl
+  known INTEGER,                  -- of the reports not asked for, because an earlier crawl has them
+  unchanged INTEGER,              -- asked for and answered as before
+  issues INTEGER, PRIMARY KEY (source_id, crawl_id)
 );
 
 CREATE TABLE reports (

@@ -14,7 +14,17 @@ from archive.catalogue import Catalogue
 from archive.verdicts import standing_verdicts
 from parser.chinese import index_text
 from parser.forms import FormTable, load_forms
-from parser.publication.catalogue_rows import AGENCIES, CAPTURES, ISSUES, LISTINGS, Row, query, sources
+from parser.publication.catalogue_rows import (
+    CAPTURES,
+    CRAWLS,
+    ISSUES,
+    LISTINGS,
+    Row,
+    agencies,
+    query,
+    sources,
+    visits,
+)
 from parser.publication.expected import Expected, expected_reports
 from parser.publication.finding_tables import FindingTables
 from parser.publication.looks import due_agencies, listing_events
@@ -24,9 +34,14 @@ from parser.report import Report, Section
 from parser.text.recognise import iso_date
 
 SCHEMA = Path(__file__).with_name("publication.sql")
+# A former name is searched as a name of today, each by itself: the stop between them ends a phrase.
 SEARCH = """
+CREATE INDEX former_names_by_agency ON former_names (agency_id);
 CREATE VIEW reports_search AS
-  SELECT rowid AS id, zh_index(title) AS title, zh_index(agency_name) AS agency, zh_index(body) AS body FROM reports;
+  SELECT rowid AS id, zh_index(title) AS title,
+    zh_index(agency_name || coalesce('；' || (SELECT group_concat(f.name, '；') FROM former_names AS f
+      WHERE f.agency_id = reports.agency_id), '')) AS agency,
+    zh_index(body) AS body FROM reports;
 CREATE VIRTUAL TABLE reports_fts USING fts5(
   title, agency, body, content='reports_search', content_rowid='id', tokenize='unicode61');
 INSERT INTO reports_fts(reports_fts) VALUES ('rebuild');
@@ -67,16 +82,19 @@ class Publication:
     def write(self, versions: Iterable[Version]) -> dict[str, int]:
         """Write all tables; the versions of an agency come together, and are not held when the next one's come."""
         self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
-        agencies = list(query(self.catalogue, AGENCIES))
+        known, former = agencies(self.catalogue)
         registered = sources(self.catalogue)
-        self._insert("agencies", agencies)
+        self._insert("agencies", known)
+        self._insert("former_names", former)
+        self._insert("crawls", query(self.catalogue, CRAWLS))
+        self._insert("visits", visits(self.catalogue))
         self._insert("sources", registered)
         self._insert("captures", query(self.catalogue, CAPTURES))
         self._insert("listings", query(self.catalogue, LISTINGS))
         self._insert("issues", query(self.catalogue, ISSUES))
         self._insert("listing_events", listing_events(self.catalogue))
         self._forms()
-        names = {agency["id"]: agency["name"] for agency in agencies}
+        names = {agency["id"]: agency["name"] for agency in known}
         agency_of = {source["id"]: source["agency_id"] for source in registered}
         listed = {row["url"]: iso_date(row["listed_date"]) for row in query(self.catalogue, LISTINGS)}
         reports = ReportTables(self._insert, self.forms, names, listed)
