@@ -7,10 +7,11 @@ placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parser.alignment.columns import Heads, heads_at
+from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
 from parser.alignment.misread import misread_row
+from parser.alignment.titles import title_in, titled
 from parser.alignment.values import Value, compact, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
@@ -27,6 +28,7 @@ class Printed:
     place: Place
     doubtful: bool = False
     confidence: float | None = None
+    unit: str | None = None  # the one its head prints
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Alignment:
     heads: Heads | None = None
     half_label: str = ""
     open_row: tuple[list[GridCell], str, PrintedLine | None] | None = None
+    strange: bool = False  # heads of no table of the form stand over the rows that follow
     refused: bool = False  # repeated cells were taken out of the copy; nothing in it can be placed
     foreign: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, key of the row) -> its printed label
     undone: set[int] = field(default_factory=set)  # ids of lines that a later row showed to be halves of others
@@ -48,10 +51,9 @@ class Alignment:
     def feed(self, block: Block) -> None:
         """Take the next block in reading order. A paragraph can only name the table that follows."""
         if isinstance(block, Paragraph):
-            named = self.form.table_labels.find(block.text) if len(compact(block.text)) < 40 else None
-            titled = named or self._titled(block.text)
-            if titled:
-                self._turn_to(self.form.table(titled.code))
+            named = titled(self.form, block.text)
+            if named:
+                self._turn_to(named)
             return
         self._feed_grid(block)
 
@@ -79,30 +81,36 @@ class Alignment:
         lines: list[PrintedLine] = []
         rows = grid.rows()
         header_end = 0
+        self.strange = False
         likely = self._likely_table(rows)
         if likely:
             self._turn_to(likely)
         for number, cells in enumerate(rows):
             if number < header_end:
                 continue
-            titled = self._title_in(cells)
-            if titled:
-                self._turn_to(titled)
+            title = title_in(self.form, cells)
+            if title:
+                self._turn_to(title)
                 continue
             heads = heads_at(grid, rows, number, self.form, self.table)
             if heads:
                 self._turn_to(heads.table)
                 self._take(heads)
                 header_end = heads.end
+                self.strange = False
                 continue
+            for cell in strange_heads(cells, self.form):
+                self._issue("head_not_in_form", f"{cell.text!r}", cell.place)
+                self.heads, self.strange = None, True
             lines.extend(self._line(grid, number, cells))
         self.open_row = None
         lines = [line for line in lines if id(line) not in self.undone]
         for line, reading in place_values(self.form, lines):
             for column, value in reading.items():
                 key = (line.table.code, line.row if line.row else column[0], column[1])
+                unit = line.heads.units.get(column[1]) if line.heads else None
                 self.printed.setdefault(key, []).append(
-                    Printed(value.raw, value.place, value.doubtful, value.confidence)
+                    Printed(value.raw, value.place, value.doubtful, value.confidence, unit)
                 )
             if any(value.disputed for value in reading.values()):
                 self._issue("readings_disagree", f"{line.label or line.table.label}: {line.shown}", line.place)
@@ -134,23 +142,6 @@ class Alignment:
             self.heads = None
         self.table = table
 
-    def _titled(self, text: str) -> Match | None:
-        """A sheet's title with something printed after it: 附表 1主动公开情况统计 单位：条."""
-        key = stem(text)
-        if len(key) > 40:
-            return None
-        known = self.form.table_labels.stems
-        codes = {code for label in known if len(label) > 5 and key.startswith(label) for code in known[label]}
-        return Match(codes.pop(), "prefix") if len(codes) == 1 else None
-
-    def _title_in(self, cells: list[GridCell]) -> FormTable | None:
-        texts = [cell.text for cell in cells if compact(cell.text)]
-        if len(texts) != 1 or looks_like_value(texts[0]):
-            return None
-        code = self.form.table_labels.exact(texts[0])
-        match = Match(code, "exact") if code else self._titled(texts[0])
-        return self.form.table(match.code) if match else None
-
     # -- one printed row ------------------------------------------------------------------------------
 
     def _merged(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> Iterator[PrintedLine]:
@@ -163,7 +154,7 @@ class Alignment:
                 self._turn_to(table)
                 self._issue("labels_merged", f"{cells[at].text!r} holds several labels", cells[at].place)
                 for code in sorted(codes):
-                    yield PrintedLine(table, code, cells[at].text, cells[at + 1 :], grid, number, None, True)
+                    yield PrintedLine(table, code, cells[at].text, cells[at + 1 :], grid, number, None, unplaced=True)
                 return
         yield from self._misread(grid, number, cells, first)
 
@@ -173,7 +164,7 @@ class Alignment:
         found = misread_row(self.form, label, self.last) if 0 < first < len(cells) else None
         if found and not self._is_group(label.text):
             self._issue("label_misread", f"{label.text!r} may be {found[0].row(found[1]).label!r}", label.place)
-            yield PrintedLine(*found, label.text, cells[first:], grid, number, None, True)
+            yield PrintedLine(*found, label.text, cells[first:], grid, number, None, unplaced=True)
 
     def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> list[PrintedLine]:
         first = next((i for i, cell in enumerate(cells) if looks_like_value(cell.text)), len(cells))
@@ -190,7 +181,12 @@ class Alignment:
         values = [cell for cell in cells[at + 1 :] if not is_unit(cell.text)]
         if table.numbered:
             values = without_number(values, 1 + [row.code for row in table.rows].index(match.code))
-        return [PrintedLine(table, match.code, cells[at].text, values, grid, number, self._heads_for(table))]
+        label, heads = cells[at], self._heads_for(table)
+        return [
+            PrintedLine(
+                table, match.code, label.text, values, grid, number, heads, unplaced=self.strange, height=label.rowspan
+            )
+        ]
 
     def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
         """The rightmost label of a row left of its first value, looked for in the current table first."""
@@ -296,5 +292,5 @@ class Alignment:
                 seen = " / ".join(p.raw for p in filled)
                 self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
             value = Value("ambiguous")
-        printed = (first.raw, value.unit or unit, first.place, first.confidence)
+        printed = (first.raw, value.unit or first.unit or unit, first.place, first.confidence)
         return ReportCell(table.code, row, column, value.state, value.value, *printed)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from parser.alignment.labels import Match, folded, stem
-from parser.alignment.values import compact, looks_like_value
+from parser.alignment.values import compact, is_unit, looks_like_value
 from parser.documents.document import Grid, GridCell
 from parser.forms import Form, FormTable
 
@@ -22,6 +22,9 @@ CORNER = {
     "指标代码",
     "序号",
 }  # heads of label columns
+PLAIN = {"数量", "数", "件数", "统计数", "指标数量", "本年", "本年度", "合计", "总数", "数值", "金额", "备注", "情况"}
+# 本年收费金额（单位：元）, where the form prints 万元: another number altogether
+MONEY_HEAD = re.compile(r"(?:\(|单位[:是为]?)(?:单位[:是为]?)?(?:人民币)?([亿万千百]*元)(?=[),、;。]|$)")
 MAX_HEADER = 4  # rows; the applicants' header has three, and a head may be wrapped over one more
 
 
@@ -29,7 +32,8 @@ MAX_HEADER = 4  # rows; the applicants' header has three, and a head may be wrap
 class Heads:
     """The heads of one table as printed.
 
-    ``columns``: grid column -> (row code of a one-line table or '', column code), complete or empty.
+    ``columns``: grid column -> (row code of a one-line table or '', column code), complete or empty; ``found``: the
+    same, also when some are lacking. ``units``: column code -> unit of money that its head prints.
     ``order``: the column codes of a single header row from left to right, None where a head is not in the
     form. ``end``: number of the first row after the header. ``unread``: cells no label of the form fits;
     ``misprinted``: cells read as a column they do not spell.
@@ -42,6 +46,8 @@ class Heads:
     end: int
     unread: tuple[GridCell, ...]
     misprinted: tuple[tuple[GridCell, str], ...]
+    found: dict[int, tuple[str, str]]
+    units: dict[str, str]
 
     def fits(self, counted: "Counted") -> bool:
         return bool(self.columns) and counted.ruled and counted.columns == self.width
@@ -76,9 +82,29 @@ def heads_at(grid: Grid, rows: list[list[GridCell]], start: int, form: Form, cur
     while end < min(len(rows), start + MAX_HEADER) and goes_on(rows[end], table, form):
         end += 1
     unread, misprinted = oddities(rows[start:end], table)
-    columns, order = columns_of(grid, start, end, table), order_of(rows[start:end], table)
+    found, order = columns_of(grid, start, end, table), order_of(rows[start:end], table)
+    columns = found if is_complete(found, table) else {}
     width = grid.n_columns if grid.ruled else len(rows[start])
-    return Heads(table, columns, order, width, end, unread, misprinted)
+    return Heads(table, columns, order, width, end, unread, misprinted, found, units_of(rows[start:end], table))
+
+
+def strange_heads(row: list[GridCell], form: Form) -> list[GridCell]:
+    """The heads of a header row that no table of the form has: 项目 | 甲所 | 乙所, 信息内容 | 上年处理决定数量."""
+    shown = [cell for cell in row if compact(cell.text)]
+    if len(shown) < 2 or stem(shown[0].text) not in CORNER or any(looks_like_value(cell.text) for cell in shown):
+        return []
+    others = [cell for cell in shown[1:] if stem(folded(cell.text).split("(")[0]) not in CORNER | PLAIN]
+    known = any(find_column(table, cell.text) or is_unit(cell.text) for table in form.tables for cell in others)
+    return [] if known else others
+
+
+def units_of(rows: list[list[GridCell]], table: FormTable) -> dict[str, str]:
+    found = {}
+    for cell in (cell for row in rows for cell in row):
+        unit, match = MONEY_HEAD.search(folded(cell.text)), find_column(table, cell.text)
+        if unit and match:
+            found[match.code] = unit[1]
+    return found
 
 
 def goes_on(row: list[GridCell], table: FormTable, form: Form) -> bool:
@@ -144,7 +170,7 @@ def find_column(table: FormTable, text: str) -> Match | None:
 
 def exact_column(table: FormTable, text: str) -> str | None:
     found = find_column(table, text)
-    return found.code if found and found.how == "exact" else None
+    return found.code if found and found.how in ("exact", "definition") else None
 
 
 def heads_in(texts: list[str], table: FormTable) -> int:
@@ -155,7 +181,7 @@ def heads_in(texts: list[str], table: FormTable) -> int:
 
 
 def columns_of(grid: Grid, start: int, end: int, table: FormTable) -> dict[int, tuple[str, str]]:
-    """Grid column -> code, read down the header from the lowest head; {} unless every column is there exactly once."""
+    """Grid column -> code, read down the header from the lowest head."""
     if not grid.ruled and end > start + 1:
         return {}
     cover = grid.cover()
@@ -176,8 +202,13 @@ def columns_of(grid: Grid, start: int, end: int, table: FormTable) -> dict[int, 
                 continue
             row = named[-1]
         columns[c] = (row, code)
+    return columns
+
+
+def is_complete(columns: dict[int, tuple[str, str]], table: FormTable) -> bool:
+    """Whether every column is there exactly once."""
     wanted = len(table.columns) * (len(table.rows) if table.one_line and len(table.rows) > 1 else 1)
-    return columns if len(columns) == wanted == len(set(columns.values())) else {}
+    return len(columns) == wanted == len(set(columns.values()))
 
 
 def column_of(path: list[GridCell], table: FormTable) -> str | None:

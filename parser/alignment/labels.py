@@ -36,6 +36,7 @@ FUZZY_RATIO = 0.75  # of the characters of the longer label; below it two labels
 FUZZY_MARGIN = 0.15  # over the runner-up; the closest pair of row labels of one form is 0.67 alike
 # One character more or less, or one for another, and a label says something else: 本机关掌握, 有正当理由, 上年制发件数.
 NEGATIONS = frozenset("不未无非否")
+OF_OTHERS = ("其他", "其它", "累计", "历年", "同期", "同比", "增减")
 OPPOSED = tuple(map(frozenset, ("上下本去前明次", "无有", "未已", "不予可")))
 
 
@@ -67,8 +68,8 @@ class Match:
 
 
 def contradicts(key: str, known: str) -> bool:
-    """Whether one stem denies what the other says, or says it of another year, or of the rest (其他): no misprint."""
-    if key.startswith(("其他", "其它")) and not known.startswith("其他"):
+    """Whether one stem denies what the other says, or says it of other years or things: no misprint."""
+    if any(word in key and word not in known for word in OF_OTHERS):
         return True
     for edit in Levenshtein.editops(known, key):
         before, after = known[edit.src_pos : edit.src_pos + 1], key[edit.dest_pos : edit.dest_pos + 1]

@@ -23,7 +23,8 @@ class PrintedLine:
     grid: Grid
     number: int
     heads: Heads | None
-    merged: bool = False  # the label holds those of several rows
+    unplaced: bool = False  # under heads of another table, or its label holds those of several rows
+    height: int | None = None  # rows of the grid that its label covers
     foreign: bool = False  # a row the form does not have; ``row`` is its printed label
 
     @property
@@ -68,14 +69,15 @@ def place_values(form: Form, lines: list[PrintedLine]) -> Iterator[tuple[Printed
     turned = turned_heads(form, lines, counted)
     holes = Counter(map(holes_of, lines))
     for line in lines:
-        if line.merged:
+        if line.unplaced:
             yield line, doubtful(line)
         elif id(line) in shifted:
             yield line, ends_only(line)
         elif ran_together(line):
             yield line, disputed(line)
         else:
-            yield line, by_heads(form, line, turned, counted) or by_order(line, holes[holes_of(line)])
+            reading = by_heads(form, line, turned, counted)
+            yield line, reading or known_heads_only(line, by_order(line, holes[holes_of(line)]), counted)
 
 
 def holes_of(line: PrintedLine) -> tuple[int, ...]:
@@ -113,7 +115,7 @@ def under_heads(line: PrintedLine, counted: Counted) -> Reading:
         if cell is None or cell not in line.values:
             return {}
         wide = sum(cover.get((line.number, other)) is cell for other in line.heads.columns)
-        reading[code] = placed(cell, doubtful=wide > 1 and bool(compact(cell.text)))
+        reading[code] = placed(line, cell, doubtful=wide > 1 and bool(compact(cell.text)))
     return reading
 
 
@@ -134,7 +136,7 @@ def turned_heads(form: Form, lines: list[PrintedLine], counted: Counted) -> set[
     """
     found = set()
     for line in lines:
-        reading = under_heads(line, counted) if out_of_order(form, line) and not line.merged else {}
+        reading = under_heads(line, counted) if out_of_order(form, line) and not line.unplaced else {}
         if reading and not sum_holds(line, reading) and sum_holds(line, in_order(line, reading)):
             found.add(id(line.heads))
     return found
@@ -179,15 +181,29 @@ def by_order(line: PrintedLine, alike: int) -> Reading:
     columns = ordered_columns(line)
     filled, values = line.filled, line.values
     if len(filled) == len(columns):
-        return {code: placed(cell) for code, cell in zip(columns, filled, strict=True)}
+        return {code: placed(line, cell) for code, cell in zip(columns, filled, strict=True)}
     if not filled:
         if len(values) < len(columns):
             return {}
-        return {code: placed(cell) for code, cell in zip(columns, values[-len(columns) :], strict=True)}
+        return {code: placed(line, cell) for code, cell in zip(columns, values[-len(columns) :], strict=True)}
     in_place = line.grid.ruled or line.table.one_line or alike >= 3 or len(filled) == 1
     if len(values) == len(columns) and compact(values[-1].text) and in_place:
-        return {code: placed(cell) for code, cell in zip(columns, values, strict=True)}
+        return {code: placed(line, cell) for code, cell in zip(columns, values, strict=True)}
     return doubtful(line)
+
+
+def known_heads_only(line: PrintedLine, reading: Reading, counted: Counted) -> Reading:
+    """Where others stand in the header instead of heads of the form, only what is under its own head is sure."""
+    heads = line.heads
+    if heads is None or not heads.unread or not heads.found or not counted.ruled or counted.columns != heads.width:
+        return reading
+    under = {code: counted.cover.get((line.number, column)) for column, code in heads.found.items()}
+
+    def sure(code: Column, value: Placed) -> bool:
+        cell = under.get(code if line.table.one_line else ("", code[1]))
+        return cell is not None and cell.place == value.place
+
+    return {code: value if sure(code, value) else replace(value, doubtful=True) for code, value in reading.items()}
 
 
 def ordered_columns(line: PrintedLine) -> list[Column]:
@@ -222,8 +238,10 @@ def stretched(reading: Reading) -> bool:
     return len(places) != len(set(places))
 
 
-def placed(cell: GridCell, *, doubtful: bool = False) -> Placed:
-    return Placed(cell.text, cell.place, doubtful or cell.doubtful, confidence=cell.confidence)
+def placed(line: PrintedLine, cell: GridCell, *, doubtful: bool = False) -> Placed:
+    """A number that reaches into the next row is no more the one row's than the other's."""
+    shared = line.height is not None and cell.rowspan > line.height and bool(compact(cell.text))
+    return Placed(cell.text, cell.place, doubtful or cell.doubtful or shared, confidence=cell.confidence)
 
 
 def lost_column(form: Form, lines: list[PrintedLine]) -> set[int]:
@@ -261,8 +279,8 @@ def sum_line(form: Form, table: FormTable) -> bool:
 def ends_only(line: PrintedLine) -> Reading:
     """First and last column read, those between ambiguous."""
     reading = doubtful(line)
-    reading[line.columns[0]] = placed(line.filled[0])
-    reading[line.columns[-1]] = placed(line.filled[-1])
+    reading[line.columns[0]] = placed(line, line.filled[0])
+    reading[line.columns[-1]] = placed(line, line.filled[-1])
     return reading
 
 

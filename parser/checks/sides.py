@@ -15,7 +15,8 @@ from parser.report import ReportCell, Verdict
 Key = tuple[str, str, str]
 Cells = Mapping[Key, ReportCell]
 
-MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000), "亿元": Decimal(100_000_000)}
+YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+MONEY = {unit: Decimal(yuan) for unit, yuan in YUAN.items()}
 
 
 def exact(value: Number) -> Decimal:
