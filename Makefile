@@ -30,7 +30,7 @@ serve: setup  ## serve what was published in DATA (default: data) on PORT (defau
 	$(BIN)/python -m parser serve --data $(DATA) --port $(PORT)
 
 test: setup lint  ## lint, types, import rules, tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
