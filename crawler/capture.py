@@ -235,14 +235,15 @@ class WireHandler(http11.HTTP11DownloadHandler):
                 raise EngineChanged(f"an answer without bytes: Scrapy {scrapy.__version__} bypassed the capture")
             return
         truncated = wire.truncated(error)
-        judged = judge(request, wire.answer, truncated, wire.limit)
+        answer = wire.answer
+        judged = judge(request, answer, truncated, wire.limit)
         if request.meta["role"] == "attachment" and judged.kind == OK:
-            headers = head(wire.answer).headers
+            headers = head(answer).headers
             request.meta["title"] = attachment_name(headers, request.meta.get("title") or "", request.url)
         exchange = Exchange(
             url=request.url.partition("#")[0],
             request_bytes=bytes(wire.sent),
-            response_bytes=wire.answer,
+            response_bytes=answer,
             started_at=wire.started_at,
             ip=wire.ip,
             tls=wire.tls,

@@ -1,9 +1,9 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -89,12 +89,17 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A link as printed. `row` is the text of the table row, list item or block it stands in."""
+    """A link as printed."""
 
     text: str
     url: str
-    row: str
     landmark: bool  # stands in a nav, header or footer
+    printed: Callable[[], str | None]  # looks for the row
+
+    @cached_property
+    def row(self) -> str:
+        """The text of the table row, list item or block that the link stands in. Most pages are asked for none."""
+        return self.printed() or self.text
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,6 @@ class Page:
             if url is None:
                 continue
             above = [element.tag for element in link.iterancestors()]
-            row = row_text(link, above, ROWS, rows) or row_text(link, above, BLOCKS, rows)
             # A cut title ends in an ellipsis; the whole one is in the attribute.
             text = "".join(TEXTS(link)).strip()
             title = link.get("title", "").strip()
@@ -190,9 +194,13 @@ class Page:
             yield Anchor(
                 text=title if title and (cut or not text or len(title) > len(text)) else text,
                 url=without_fragment(url),
-                row=row or text,
                 landmark=not LANDMARKS.isdisjoint(above),
+                printed=partial(row_around, link, above, rows),
             )
+
+
+def row_around(link: Any, above: list[str], known: dict[Any, str | None]) -> str | None:
+    return row_text(link, above, ROWS, known) or row_text(link, above, BLOCKS, known)
 
 
 def row_text(link: Any, above: list[str], tags: set[str], known: dict[Any, str | None]) -> str | None:

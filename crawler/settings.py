@@ -32,6 +32,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.MannersMiddleware": 60,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows attachment hosts too
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.refresh.RefreshMiddleware": 580,  # the engine's place for it
     "crawler.robots.RobotsMiddleware": 100,  # same obedience, and names the rule
     "crawler.pace.PaceMiddleware": 940,
     "crawler.resume.ResumeMiddleware": 950,  # below redirects and retries, above the wire
@@ -63,6 +65,7 @@ CONCURRENT_ITEMS = 4  # halves the CPU of a crawl that yields no items
 TELNETCONSOLE_ENABLED = False  # a port that runs Python
 REMOTE_CONTROL_ENABLED = False  # another one
 LOGSTATS_INTERVAL = 0  # our own progress
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # the catalogue keeps our own counts
 LOG_LEVEL = "WARNING"  # the screen belongs to progress and summary; -L INFO shows Scrapy's own log
 
 # Ours.

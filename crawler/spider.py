@@ -1,6 +1,7 @@
 """The one spider: list pages of each source, their rows, the reports among them, and the reports' attachments."""
 
 import gc
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -68,6 +69,8 @@ class GovReports(ListWalk):
         except (OSError, sqlite3.Error, CatalogueError) as error:
             self.run.broken = str(error)
             raise CloseSpider("archive_not_opened") from error
+        # Else the engine makes a record of each request for a log that does not show it.
+        logging.getLogger("scrapy").setLevel(self.settings["LOG_LEVEL"])
         gc.freeze()  # what the engine and the libraries made stays to the end
         gc.set_threshold(*COLLECTING)
         for walk in self.walks.values():
