@@ -258,6 +258,6 @@ def recognise(data: bytes, member: str, kind: Kind, page: int) -> ScanReading:
         if number == str(page):
             read(what.encode())
     content = tasks.file_inside(data, member)
-    told = f"第 {page} 页 {hashlib.sha256(content).hexdigest()[:8]}"
+    told = f"第 {page} 张 {hashlib.sha256(content).hexdigest()[:8]}"
     issues = [Issue("doubtful_text", "a word")] if page == 1 else []
     return ScanReading([Paragraph(told, Place(kind, page=page))], issues)

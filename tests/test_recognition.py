@@ -87,7 +87,7 @@ def test_pages_wait_and_are_recognised_one_by_one(tmp_path: Path, tried: Path) -
     assert len(list(tried.iterdir())) == 3
     built = build(data)
     assert (built.waiting, built.read, waits(data)) == (0, 0, [])
-    assert recognised_text(data) == [f"第 {n} 页 {mark(body)}" for n in (1, 2, 3)]
+    assert recognised_text(data) == [f"第 {n} 张 {mark(body)}" for n in (1, 2, 3)]
     ((place,),) = rows(data, "SELECT place FROM issues WHERE kind = 'doubtful_text'")
     assert json.loads(place)["page"] == 1
 
@@ -103,7 +103,7 @@ def test_a_page_that_cannot_be_recognised_costs_an_issue(
     assert recognise(data, function=FUNCTION) == Recognised(0, 0, 0)
     assert len(list(tried.iterdir())) == before, "what failed is not tried again and again"
     build(data)
-    assert recognised_text(data) == [f"第 {n} 页 {mark(body)}" for n in (1, 4)]
+    assert recognised_text(data) == [f"第 {n} 张 {mark(body)}" for n in (1, 4)]
     found = rows(data, "SELECT kind, message, json_extract(place, '$.page') FROM issues WHERE stage = 'read'")
     said = {kind: (message, page) for kind, message, page in found}
     assert said["scan_not_read"] == ("page 3: seen: blank", 3)
@@ -183,7 +183,7 @@ def test_ended_midway_it_goes_on_with_the_pages_that_are_left(
     again = recognise(data, workers=2, function=FUNCTION)
     assert again in (Recognised(1, 0, 0), Recognised(2, 0, 0)), "each worker may lose the page it was at"
     build(data)
-    assert recognised_text(data) == [f"第 {n} 页 {mark(body)}" for n in range(1, 9)]
+    assert recognised_text(data) == [f"第 {n} 张 {mark(body)}" for n in range(1, 9)]
 
 
 def test_two_at_once_do_not_do_it_twice(tmp_path: Path) -> None:
