@@ -72,8 +72,8 @@ class Verifier:
 
     def _file(self, path: Path) -> Iterator[Problem]:
         living = path.suffix == OPEN and being_written(path)
-        if path.suffix == OPEN and not living:
-            yield Problem(path.name, 0, "its writer ended before closing it", SALVAGE)
+        left_open = path.suffix == OPEN and not living
+        unlisted = 0
         rows = self._rows(path)
         self.rows += len(rows or {})
         sound = True
@@ -90,11 +90,19 @@ class Verifier:
                 if rows is None:
                     self._remember(found)
                 else:
-                    problems += self._row_problems(found, rows.pop(found.offset, None), living)
+                    row = rows.pop(found.offset, None)
+                    lost = row is None and left_open and self._unlisted(found)
+                    unlisted += lost
+                    problems += [] if lost else self._row_problems(found, row, living)
                     problems += self._reference(found)
             yield from problems
             sound = sound and not problems
             before = found
+        if left_open:
+            seen = "its writer ended before closing it"
+            if unlisted:
+                seen += f", and {unlisted} captures in it are not in the catalogue yet"
+            yield Problem(path.name, 0, seen, SALVAGE)
         for problem in payload_problems(before, None):
             sound = False
             yield problem
@@ -118,6 +126,9 @@ class Verifier:
             self._revisits.append(light)
         else:
             self._responses[found.id] = light
+
+    def _unlisted(self, record: Record) -> bool:
+        return self.catalogue is not None and self.catalogue.capture_of_record(record.id) is None
 
     def _row_problems(self, record: Record, row: Capture | None, living: bool) -> list[Problem]:
         """Compare a record with its row. The newest rows of a file that is being written are still to come."""

@@ -28,7 +28,8 @@ def show(run: Run) -> None:
     console.print(f"Captures: {run.captures}, written to {run.data / 'warc'}{reused}.", soft_wrap=True)
     if run.issues:
         console.print(
-            f"Issues: {run.issues}. What could not be obtained stands in table issues of {run.data / 'catalogue.db'}.",
+            f"Issues: {run.issues}. What could not be obtained, and why, stands on the site under 来源 and 缺漏, "
+            f"and in table issues of {run.data / 'catalogue.db'}.",
             soft_wrap=True,
         )
     if run.stopped_by:

@@ -39,6 +39,9 @@ def read(files: tuple[Path, ...], as_json: bool, ocr: bool) -> None:
     Of an archive each file in it that prints a form is shown; the others are named. Files are opened apart from this
     process and within limits: one that crashes its reader gives a message, and the next one is read.
 
+    In the tables 缺 is a cell that the form has and the file has not, 疑 one that can be read in several ways. Exit
+    status 1: a file could not be read, or shows no known form. Holes inside a form are counted under "cells".
+
     Example: python -m parser read report.pdf --json
     """
     from parser.single import Reader

@@ -31,11 +31,12 @@ def show_report(console: Console, file: str, report: Report) -> None:
         if any(key[0] == table.code for key in cells):
             console.print(form_table(table, cells))
     if report.sections:
-        console.print("sections: " + ", ".join(escape(s.heading or s.code) for s in report.sections if s.code))
+        headings = [escape(section.heading or section.code) for section in report.sections if section.code]
+        console.print("sections: " + (", ".join(headings) or "none recognised"))
     counts = {state: report.count(state) for state in ("number", "blank", "mark", "text", "missing", "ambiguous")}
-    console.print("cells: " + ", ".join(f"{n} {state}" for state, n in counts.items() if n))
+    console.print("cells: " + (", ".join(f"{n} {state}" for state, n in counts.items() if n) or "none"))
     verdicts = [finding.verdict for finding in report.findings]
-    console.print("checks: " + ", ".join(f"{verdicts.count(v)} {v}" for v in sorted(set(verdicts))))
+    console.print("checks: " + (", ".join(f"{verdicts.count(v)} {v}" for v in sorted(set(verdicts))) or "none"))
     for finding in report.findings:
         if finding.verdict == "differs":
             sides = f"{finding.left} ≠ {finding.right}"

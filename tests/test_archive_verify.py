@@ -213,11 +213,24 @@ def test_leftover_of_a_crash_is_named_and_mended(data: Path) -> None:
     path = only_file(data)
     change(path, lambda content: content[:-7])
     path.rename(path.with_name(path.name + ".open"))
-    said = lines(run(data, "verify"))
-    assert said[0] == f"{path.name}.open offset 0: its writer ended before closing it; run python -m archive salvage"
+    told = f"{path.name}.open offset 0: its writer ended before closing it"
+    assert f"{told}; run python -m archive salvage" in lines(run(data, "verify"))
     mended = lines(run(data, "salvage"))
     assert mended[0].startswith(f"{path.name}: kept 12 records (")
     assert mended[1] == "0 captures added to the catalogue."
+
+
+def test_a_leftover_whose_captures_are_not_listed_is_one_problem(data: Path) -> None:
+    path = only_file(data)
+    path.rename(path.with_name(path.name + ".open"))
+    sql(data, "DELETE FROM captures WHERE id IN (2, 4)")
+    said = [line for line in lines(run(data, "verify")) if "salvage" in line]
+    assert said == [
+        f"{path.name}.open offset 0: its writer ended before closing it, and 2 captures in it are not in the catalogue "
+        "yet; run python -m archive salvage"
+    ]
+    assert lines(run(data, "salvage"))[1] == "2 captures added to the catalogue."
+    assert run(data, "verify").exit_code == 0
 
 
 def test_crawl_at_work_is_no_problem(data: Path) -> None:

@@ -45,6 +45,8 @@ def test_from_a_home_page_to_published_reports(tmp_path: Path) -> None:
             "reports and false friends are not asked"
         )
         proposed = done.stdout.split("crawler/sources/:")[1].strip()
+        assert "scrapy check-source crawler/sources/000000-127.0.0.1.toml" in proposed
+        assert "Other lists" not in proposed
         told = tomllib.loads(proposed)
         assert (told["name"], told["platform"]) == ("某某区水务局", "trs")
         assert told["source"][0]["url"] == server.base + "/zwgk/nb/"
@@ -128,6 +130,22 @@ def test_a_site_without_reports_and_one_behind_a_barrier(tmp_path: Path) -> None
         blocked = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
     assert blocked.returncode == 1
     assert "ISSUE blocked:ruishu" in blocked.stdout
+    assert "Nothing could be obtained, so nothing is known of this site" in blocked.stdout
+    assert "No list of annual reports was found" not in blocked.stdout
+
+
+def test_a_home_page_that_leads_to_lists_of_two_agencies_names_both(tmp_path: Path) -> None:
+    home = "<a href='/sw/'>政府信息公开年报</a><a href='/jy/'>政府信息公开年度报告</a>"
+    lists = {
+        f"/{short}/": page(rows(*[(f"某区{name}{y}年政府信息公开工作年度报告", f"{y}.html") for y in years]))
+        for short, name, years in (("sw", "水务局", (2021, 2022, 2023)), ("jy", "教育局", (2022, 2023)))
+    }
+    with serving({"/": page(home), **lists}) as server:
+        done = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+    assert done.returncode == 0, done.stdout + done.stderr
+    proposed = done.stdout.split("crawler/sources/:")[1].strip()
+    assert [source["url"] for source in tomllib.loads(proposed)["source"]] == [server.base + "/sw/"]
+    assert f"#   {server.base}/jy/  (2 annual reports)" in proposed
 
 
 def test_wrong_usage() -> None:
@@ -135,7 +153,8 @@ def test_wrong_usage() -> None:
         (("detect",), "give one address"),
         (("detect", "www.hp.gov.cn"), "is no web address"),
         (("detect", "https://www.example.com/"), "not under .gov.cn"),
-        (("check-source", "none.toml"), "give one sources file"),
+        (("check-source",), "give one sources file"),
+        (("check-source", "none.toml"), "there is no sources file none.toml"),
     ):
         done = run(*arguments)
         assert done.returncode == 2, arguments

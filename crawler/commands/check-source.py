@@ -33,8 +33,10 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1 or not Path(args[0]).is_file():
+        if len(args) != 1:
             raise UsageError(f"give one sources file. Example: {EXAMPLE}")
+        if not Path(args[0]).is_file():
+            raise UsageError(f"there is no sources file {args[0]}. Example: {EXAMPLE}")
         try:
             sources = load_file(Path(args[0]))
         except SourceError as error:

@@ -95,6 +95,7 @@ class Command(ScrapyCrawl):
 
         end_in_order()  # the engine, which heard signals until now, has stopped
         built = publish_whole(run.data, ocr=ocr)
+        print(f"To look at them: python -m parser serve --data {run.data}")
         alarms = list(of_documents(built.path, {name: tally.documents for name, tally in run.tallies.items()}))
         for alarm in alarms:
             print(f"{alarm.source_id}: ALARM {alarm.kind}: {alarm.message}")

@@ -55,11 +55,11 @@ class Command(ScrapyCommand):
                 print(f"  ISSUE {issue}")
         best = best_of(found)
         if best is None or not best.reports:
-            print("No list of annual reports was found. Open the site in a browser and give the address of its column.")
+            print(advice(found))
             self.exitcode = 1
             return
         site = next((one.site for one in found if one.site), "")
-        print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site)]))
+        print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site), *further(best, found)]))
 
 
 def best_of(found: list[Found]) -> Found | None:
@@ -74,12 +74,47 @@ def best_of(found: list[Found]) -> Found | None:
     return best
 
 
+def advice(found: list[Found]) -> str:
+    """What to do when no list of annual reports was seen."""
+    if not any(one.pages for one in found):
+        return (
+            "Nothing could be obtained, so nothing is known of this site. See whether the address opens in a browser; "
+            "if it does, the site may refuse this computer: that is recorded and not worked around."
+        )
+    return "No list of annual reports was found. Open the site in a browser and give the address of its column."
+
+
+def further(best: Found, found: list[Found]) -> list[str]:
+    """The next steps, and the lists of other agencies that were seen; comments of the proposed file."""
+    site = f"000000-{(urlsplit(best.source.url).hostname or '').removeprefix('www.')}"
+    lines = [
+        "",
+        f"# Put code and names in, save the file, then: scrapy check-source crawler/sources/{site}.toml",
+        f"# and: scrapy crawl gov_reports -a 'sources={site}/*'",
+    ]
+    folder = best.source.url.rpartition("/")[0] + "/"
+    known = {row.listing.url for row in best.reports}
+    others = [
+        one
+        for one in found
+        if not one.source.url.startswith(folder) and {row.listing.url for row in one.reports} - known
+    ]
+    if others:
+        lines.append(
+            "# Other lists of annual reports seen here; those of another agency are a [[source]] of their own:"
+        )
+        lines += [f"#   {one.source.url}  ({len(one.reports)} annual reports)" for one in others]
+    return lines
+
+
 def told(one: Found) -> list[str]:
-    count = f"{len(one.rows)} rows, {len(one.reports)} annual reports" if one.pages else "not obtained"
+    if not one.pages:
+        return [one.source.url, "  not obtained"]
+    count = f"{len(one.rows)} rows, {len(one.reports)} annual reports"
     more = ", and more pages" if one.more else ""
     lines = [f"{one.source.url}", f"  {count}{more}; platform {one.source.platform}"]
     lines += [f"  {sign.platform}: {sign.says}: {sign.seen}" for sign in one.signs]
-    if one.pages and not one.signs:
+    if not one.signs:
         lines.append("  no mark of a known platform; read as plain links")
     return lines
 

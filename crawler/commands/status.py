@@ -69,11 +69,17 @@ class Command(ScrapyCommand):
 
 
 def show(found: list[Standing], names: dict[str, str]) -> None:
-    table = Table("source", "agency", "last good run", "state", "reports listed", "")
+    table = Table("source", "agency", "last good run", "state", "reports listed", "trend")
     for one in found:
         trend = " ".join(map(str, one.reports)) or "-"
         table.add_row(one.source_id, names[one.source_id], one.last_good or "never", one.state, trend, one.direction)
     console = Console() if sys.stdout.isatty() else Console(width=160)
     console.print(table)
-    counts: Counter[str] = Counter("well" if one.well else "not well" for one in found)
+    counts = Counter("well" if one.well else "not well" if one.visited else "never visited" for one in found)
     console.print(", ".join(f"{number} {state}" for state, number in sorted(counts.items(), reverse=True)))
+    if not all(one.well for one in found):
+        console.print("What was wrong: python -m parser serve, there 来源 Sources", soft_wrap=True)
+    if not counts.keys() - {"never visited"}:
+        console.print(
+            "No crawl in this data folder visited any of these: -s SOURCES_DIR=… names others", soft_wrap=True
+        )
