@@ -112,6 +112,27 @@ def test_tables_in_a_part_that_a_script_uncovers_are_read_and_said() -> None:
     assert kinds(document) == ["hidden_text"]
     both = html(f"{table}<div style='display:none'>{table}</div>")
     assert (len(both.grids), kinds(both)) == (1, [])
+    other = html(f"{table}<div style='display:none'>{table.replace('许可', '复议')}</div>")
+    assert (len(other.grids), kinds(other)) == (1, ["hidden_text"])
+
+
+@pytest.mark.parametrize("rule", ["text-decoration:line-through", "display : none", "VERTICAL-ALIGN: super;color:red"])
+def test_a_number_beside_which_a_style_sheet_prints_another_is_doubtful(rule: str) -> None:
+    styles = f"<style>p{{margin:0}} @media all {{ td b, span.x , .y {{{rule}}} }}</style>"
+    (grid,) = html(
+        f"{styles}<table><tr><td>规章<td><span class=x>5</span>6<td>7<td>8<i class='z y'>1</i></table>"
+    ).grids
+    assert [cell.doubtful for cell in grid.cells] == [False, True, False, True]
+
+
+def test_lines_of_preformatted_text_are_lines() -> None:
+    document = html("<div>前\n文</div><pre>\n规章 \t2\t3\n<b>行政许可\t4</b>\n</pre>后\n文")
+    assert [p.text for p in document.paragraphs] == ["前文", "规章 2 3", "行政许可 4", "后文"]
+
+
+def test_what_stands_in_a_noscript_is_read_where_nothing_else_does() -> None:
+    document = html("<div id=app></div><noscript><p>年度报告</p><table><tr><td>行政许可<td>3</tr></table></noscript>")
+    assert texts(document.grids[0]) == [["行政许可", "3"]]
 
 
 def test_a_caption_is_kept() -> None:

@@ -44,7 +44,7 @@ def pieces(text: str, tree: LexborHTMLParser) -> Iterator[str]:
     yield from between(text, "<![CDATA[", "]]>")
     for frame in tree.css("iframe[srcdoc]"):
         yield frame.attributes.get("srcdoc") or ""
-    for element in tree.css("script, textarea, xmp"):
+    for element in tree.css("script, textarea, xmp, noscript"):
         source = element.text()
         if element.tag != "script" or "html" in (element.attributes.get("type") or ""):
             yield source

@@ -57,6 +57,7 @@ def numbered_kinds() -> list[int]:
 
 
 NUMBERED_KINDS = numbered_kinds()
+PRE = LexborHTMLParser("").create_node("pre").tag_id
 BEFORE = {BLOCK: BREAK, ANCHOR: LINK, RAISED: ASIDE, BOX: BREAK}
 AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
 
@@ -142,12 +143,14 @@ class Flow:
         hidden, beside, numbered = self.hidden, self.beside, NUMBERED_KINDS
         out: list[Piece] = []
         inside: list[tuple[LexborNode, Piece | None]] = []  # open elements, with what is said at their end
+        preformatted = 0
         node = root.first_child
         while node is not None:
             number = node.tag_id
             kind = numbered[number] if number < NUMBERED else KINDS.get(node.tag or "", INLINE)
             if kind == TEXT:
-                out.append(node.text_content or "")
+                text = node.text_content or ""
+                out.append(text.replace("\n", BREAK) if preformatted and "\n" in text else text)
             elif kind == DROPPED or (hidden and node.mem_id in hidden):
                 pass
             elif kind < TEXT or self.nested >= MAX_NESTED:
@@ -166,6 +169,7 @@ class Flow:
                 child = node.first_child
                 if child is not None:
                     inside.append((node, end))
+                    preformatted += number == PRE
                     node = child
                     continue
                 if end is not None:
@@ -182,6 +186,7 @@ class Flow:
             following = node.next
             while following is None and inside:
                 node, end = inside.pop()
+                preformatted -= node.tag_id == PRE
                 if end is not None:
                     out.append(end)
                 following = node.next

@@ -14,27 +14,11 @@ from parser.documents.html.carried import UNKNOWN, carried, is_json
 from parser.documents.html.flow import Flow, Image
 from parser.documents.html.pictures import is_of_text, picture_edition, pictures_of_text
 from parser.documents.html.prose import narrowed, without_furniture
+from parser.documents.html.styles import elements_beside, hidden_elements
 from parser.documents.html.tables import MARKS, Sheet, paragraph
 from parser.documents.html.tree import tree_of
 
 DATES = re.compile(r"(?:发布(?:日期|时间)|公开日期|时间)\s*[:：]?\s*(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
-BESIDE_WORDS = (
-    b"super",
-    b":sub",
-    b": sub",
-    b"line-through",
-    b"text-raise",
-    b"visibility",
-    b"font-size",
-    b"footnoteref",
-)
-# What a style prints small, raised, struck out or not at all beside a number (Word raises by mso-text-raise).
-BESIDE = re.compile(
-    r"vertical-align\s*:\s*su(?:per|b)|line-through|mso-text-raise|visibility\s*:\s*(?:hidden|collapse)"
-    r"|font-size\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)",
-    re.IGNORECASE,
-)
-HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
 def from_html(data: bytes, content_type: str = "") -> Document:
@@ -69,37 +53,23 @@ def shown(tree: LexborHTMLParser, markup: bytes, issues: list[Issue]) -> Blocks:
     root = tree.body or tree.root
     if root is None:
         return Blocks()
-    lowered = markup.lower()
-    hides = b"display" in lowered or b"mso-hide" in lowered or b" hidden" in lowered
-    hidden = hidden_elements(tree) if hides else {}
-    beside = elements_beside(tree) if any(word in lowered for word in BESIDE_WORDS) else set()
+    hidden, beside = hidden_elements(tree, markup), elements_beside(tree, markup)
     page = blocks_of(Flow(issues, rank_of, hidden.keys(), beside).walk(root))
-    if any(hidden.values()) and not page.form_tables:
+    if any(hidden.values()):
         whole = blocks_of(Flow([], rank_of, (), beside).walk(root))
-        if whole.form_tables:
+        if whole.form_tables and not page.form_tables:
             issues.append(Issue("hidden_text", "the tables stand in a part that is hidden until a script shows it"))
             return whole
+        unread = len(form_texts(whole) - form_texts(page))
+        if unread:
+            issues.append(
+                Issue("hidden_text", f"{unread} more tables stand in parts that are hidden; they were not read")
+            )
     return page
 
 
-def hidden_elements(tree: LexborHTMLParser) -> dict[int, bool]:
-    """mem_id of each element that is not shown -> whether a table stands in it."""
-    found = {}
-    for element in tree.css("[style*=none i], [style*=mso-hide i], [hidden]"):
-        attributes = element.attributes
-        if "hidden" in attributes or HIDING.search(attributes.get("style") or ""):
-            found[element.mem_id] = element.css_first("table") is not None
-    return found
-
-
-def elements_beside(tree: LexborHTMLParser) -> set[int]:
-    """mem_ids of elements whose digits are no part of the number they stand at, by their style; see `BESIDE`."""
-    styled = tree.css(
-        "[style*=vertical-align i], [style*=line-through i], [style*=text-raise i], [style*=visibility i],"
-        " [style*=font-size i]"
-    )
-    found = {element.mem_id for element in styled if BESIDE.search(element.attributes.get("style") or "")}
-    return found | {element.mem_id for element in tree.css("[class*=FootnoteReference i]")}
+def form_texts(page: Blocks) -> set[str]:
+    return {block.text for block in page.blocks if isinstance(block, Sheet) and block.of_form}
 
 
 def article(tree: LexborHTMLParser, markup: bytes, page: Blocks, issues: list[Issue]) -> list[Block]:
@@ -126,7 +96,7 @@ def in_scripts(tree: LexborHTMLParser, source: str, alone: bool, issues: list[Is
     for piece in carried(source, tree):
         markup = piece.encode("utf-8", "replace")
         inner = shown(tree_of(markup, issues), markup, issues)
-        tables = {block.text for block in inner.blocks if isinstance(block, Sheet) and block.of_form}
+        tables = form_texts(inner)
         if tables - seen:
             found += container(inner) or inner.blocks
             unread = piece.count(UNKNOWN)
