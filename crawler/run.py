@@ -1,9 +1,8 @@
 """One run of the crawler: the archive it writes, the rows it adds, and what it counts per source."""
 
-import fcntl
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from scrapy.crawler import Crawler
 from archive.captures import Capture, HttpMessage, read_http, target_uri
 from archive.store import Archive
 from archive.warc import Exchange, request_digest
+from crawler.data_lock import take
 from crawler.judge import Verdict
 from crawler.links import FALSE_FRIEND, REPORT, Kind, Listing
 from crawler.monitors import Alarm, alarmed, last_good
@@ -22,29 +22,9 @@ from crawler.progress import Progress
 from crawler.recrawl import Memory, Policy, remember
 from crawler.sources import Source
 from crawler.suspension import suspended
+from crawler.tally import Tally
 
 Asked = tuple[str, str | None]  # address and digest of the body sent: what makes two requests one
-
-
-class Busy(OSError):
-    """Another crawl writes into the same data folder."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of one source in one run. A listing counts once, however often the list repeats it."""
-
-    pages: int = 0  # list pages obtained
-    listings: int = 0
-    reports: int = 0  # listings that are annual reports
-    false_friends: int = 0
-    documents: int = 0  # reports obtained
-    attachments: int = 0  # obtained
-    known: int = 0  # reports obtained in earlier crawls and not asked for again
-    unchanged: int = 0  # documents and attachments of which the server said that they did not change
-    issues: int = 0
-    asked: int = 0  # requests made
-    answered: int = 0  # requests ended, well or not
 
 
 class Run:
@@ -86,7 +66,7 @@ class Run:
 
     def start(self) -> None:
         """Raises Busy, OSError, sqlite3.Error or CatalogueError when the data folder cannot be written."""
-        self.lock()
+        self._lock = take(self.data)
         info = {"http-header-user-agent": self.agent, "robots": "obey"}
         self.archive = Archive(self.data, info=info)
         catalogue = self.archive.catalogue
@@ -134,16 +114,6 @@ class Run:
         self.sources[source.id] = source
         self.tallies[source.id] = Tally()
         self.memories[source.id] = Memory()
-
-    def lock(self) -> None:
-        """Take the data folder for this process until it ends, however it ends."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self.data / "crawl.lock", os.O_RDWR | os.O_CREAT)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(self._lock)
-            raise Busy(f"another crawl is at work in {self.data}; wait for it or give another DATA_DIR") from error
 
     def unfinished(self) -> int | None:
         """Give the crawl to go on with: same sources, cut off, and not older than `resume_hours`.
