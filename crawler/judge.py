@@ -176,8 +176,9 @@ def other_content(asked: Asked, text: str, visible: str) -> bool:
     """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
     if asked.role != "document" or not visible or has_title(asked, text) or is_shell(asked.url):
         return False
-    embeds = re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
-    return len(HAN.findall(visible)) < ENOUGH and not embeds
+    if len(HAN.findall(visible)) >= ENOUGH:
+        return False
+    return not re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
 
 
 def index_for_article(asked: Asked, text: str, visible: str) -> bool:

@@ -56,10 +56,9 @@ DOCUMENT = re.compile(r"\.(pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar|7z)$", re.I)
 IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|wps|xlsx?|ofd))["']""", re.I)
 HANDLER = re.compile(r"down(file|load)|attach|annex|virtual_attach|/group\d+/M\d\d/", re.I)
 FILE_WORDS = re.compile(r"^(附件|点击下载|下载|查看附件)")
-SHOWING = "self::iframe or self::frame or self::embed or self::object"
-PARAMETER = 'self::param[../self::object][@name="src" or @name="filename" or @name="url"]'
 EMBEDDED: Any = XPath(
-    f"//*[{SHOWING} or {PARAMETER}]/@*[contains(' src data data-src value ', concat(' ', name(), ' '))]",
+    "//iframe/@src | //iframe/@data-src | //frame/@src | //embed/@src | //embed/@data | //object/@data"
+    ' | //object/param[@name="src" or @name="filename" or @name="url"]/@value',
     smart_strings=False,
 )
 HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers

@@ -28,14 +28,15 @@ BASE: Any = XPath("//base/@href", smart_strings=False)
 CODES: Any = XPath("//script/text()", smart_strings=False)
 
 # Ids and classes of the elements in which the families seen so far keep the text of an article.
-BODY_IDS = "zoom zoomcon zhengwen vsb_content UCAP-CONTENT ivs_content".split()
+BODY_IDS = "zoom zoomcon zhengwen vsb_content UCAP-CONTENT ivs_content"
 BODY_CLASSES = (
     "article-content content_article TRS_Editor trs_editor_view v_news_content article-body main-con j-fontContent "
     "mian-cont wzzw-article"
 ).split()
-IDS = " or ".join(f"@id='{name}'" for name in BODY_IDS)
-CLASSES = " or ".join(f"contains(concat(' ', normalize-space(), ' '), ' {name} ')" for name in BODY_CLASSES)
-BODIES: Any = XPath(f"//*[{IDS} or self::ucapcontent or @name='_newscontent_fromname' or @class[{CLASSES}]]")
+CLASSES = " or ".join(f"contains(concat(' ', ., ' '), ' {name} ')" for name in BODY_CLASSES)
+BODIES: Any = XPath(
+    f"id('{BODY_IDS}') | //ucapcontent | //form[@name='_newscontent_fromname'] | //*[@class[{CLASSES}]]"
+)
 
 
 class PageChanged(Exception):
