@@ -240,6 +240,36 @@ def test_a_text_box_over_a_cell_makes_it_doubtful() -> None:
     assert [(c.text, c.doubtful) for c in grid.cells] == [("行政处罚", False), ("17", True)]
 
 
+RAISED = '<w:vertAlign w:val="superscript"/>'
+CHARACTER = '<w:style w:type="character" w:styleId="{}"><w:rPr>{}</w:rPr></w:style>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        r("28") + r("1", RAISED),
+        r("28") + r("1", '<w:position w:val="8"/>'),
+        r("5", "<w:strike/>") + r("6"),
+        r("5", '<w:dstrike w:val="true"/>'),
+        r("28") + r("1", '<w:rStyle w:val="Note"/>'),
+        r("5", '<w:rStyle w:val="Old"/>') + r("6"),
+    ],
+)
+def test_digits_raised_or_struck_out_beside_a_number_make_it_doubtful(inside: str) -> None:
+    styles = f"<w:styles {SPACES}>{CHARACTER.format('Note', RAISED)}{CHARACTER.format('Old', '<w:strike/>')}</w:styles>"
+    table = tbl(tr(tc("规章"), tc(inside=p(inside=inside))))
+    (grid,) = from_docx(word(table, {"word/styles.xml": styles}, {"word/styles.xml": "styles"})).grids
+    assert [cell.doubtful for cell in grid.cells] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "inside", [r("28", RAISED), r("28") + r("注", RAISED), r("28", '<w:strike w:val="0"/>'), r("28", "<w:rStyle/>")]
+)
+def test_raised_words_and_a_number_on_its_own_make_no_doubt(inside: str) -> None:
+    (grid,) = from_docx(word(tbl(tr(tc("规章"), tc(inside=p(inside=inside)))))).grids
+    assert [cell.doubtful for cell in grid.cells] == [False, False]
+
+
 def test_footnotes_follow_what_refers_to_them_once() -> None:
     note = "<w:footnote w:id='{}'>{}</w:footnote>"
     notes = f"<w:footnotes {SPACES}>{note.format(1, p('不含街道。'))}{note.format(2, p('别的'))}</w:footnotes>"

@@ -13,6 +13,7 @@ from archive.decode import decode_html
 from parser.documents.document import Document, Grid, GridCell, Issue, Kind, Paragraph, Place, UnreadableDocument
 from parser.documents.html.page import from_html
 from parser.documents.office.attached import attached_files, pictures
+from parser.documents.office.beside import paragraphs_beside, styles_beside
 from parser.documents.office.numbering import Numbering
 from parser.documents.office.package import Package, main_part, opened, part_of, relations
 from parser.documents.office.rows import Layout, Said, layout_of, said_of_cells
@@ -51,7 +52,7 @@ class Item(NamedTuple):
     """What a container holds, one after the other: a line of text, or an element that is read as blocks of its own."""
 
     text: str = ""
-    boxed: bool = False  # the line stands in a text box that is only anchored here
+    doubtful: bool = False  # in a text box that is only anchored here, or with digits raised or struck out
     element: etree._Element | None = None  # a table or a file that is shown in this place
     note: tuple[str, str] | None = None  # footnote or endnote, and its id
 
@@ -70,15 +71,22 @@ class Reader:
         self.numbered = False
         self.to_walk: set[etree._Element] = set()
         self.said: dict[etree._Element, Said] = {}
+        self.styles = frozenset[str](), frozenset[str]()
+        self.beside: frozenset[etree._Element] = frozenset()
 
     def tree(self, part: str) -> etree._Element:
         """A part, made ready to be read."""
         root = prepared(self.package.tree(part))
         self.to_walk |= to_walk(root)
         self.said |= said_of_cells(root)
+        self.beside |= paragraphs_beside(root, self.styles)
         return root
 
     def read_all(self) -> None:
+        try:
+            self.styles = styles_beside(self.package, self.relations)
+        except UnreadableDocument as error:
+            self.issue("unreadable_part", f"what is struck out or raised by its style is not known: {error}")
         root = self.tree(self.part)
         try:
             self.numbered = self.numbering.matters(root)
@@ -111,7 +119,7 @@ class Reader:
             if self.numbered:
                 text = self.numbering.number(element.find(f"{W}pPr")) + text
             if text := text.strip():
-                yield Item(text)
+                yield Item(text, element in self.beside)
             for hung in inline.hung if inline else ():
                 if hung.tag in NOTES:
                     yield Item(note=(NOTES[hung.tag], hung.get(f"{W}id", "")))
@@ -119,10 +127,10 @@ class Reader:
     def hung_before(self, element: etree._Element) -> Iterator[Item]:
         """What is anchored in a paragraph and read before it: text boxes and WordArt; pictures are remembered."""
         if element.tag == BOX:
-            yield from (item._replace(boxed=True) for item in self.items(element))
+            yield from (item._replace(doubtful=True) for item in self.items(element))
         elif element.tag == ORNAMENT:
             if text := (element.get("string") or "").strip():
-                yield Item(text, boxed=True)
+                yield Item(text, doubtful=True)
         elif element.tag in PICTURES:
             self.pictures.append(element.get(PICTURES[element.tag]) or "")
 
@@ -161,8 +169,8 @@ class Reader:
         for slot, items in zip(layout.slots, shown, strict=True):
             place = Place(self.document.kind, table=number, row=slot.row + 1, column=slot.column + 1)
             text = "\n".join([item.text for item in items if item.text])
-            boxed = any(item.boxed for item in items)
-            cells.append(GridCell(text, slot.row, slot.column, place, slot.rowspan, slot.colspan, boxed))
+            doubtful = any(item.doubtful for item in items)
+            cells.append(GridCell(text, slot.row, slot.column, place, slot.rowspan, slot.colspan, doubtful))
             hidden = " ".join(texts(covered) for covered in slot.covered).strip() if slot.covered else ""
             if hidden:
                 self.issue("hidden_text", f"{hidden[:80]!r} stands under a merged cell and is not printed", place)
