@@ -174,9 +174,9 @@ def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:
 
 def other_content(asked: Asked, text: str, visible: str) -> bool:
     """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
-    if asked.role != "document" or not visible or has_title(asked, text) or is_shell(asked.url):
+    if asked.role != "document" or not visible or len(HAN.findall(visible)) >= ENOUGH:
         return False
-    if len(HAN.findall(visible)) >= ENOUGH:
+    if has_title(asked, text) or is_shell(asked.url):
         return False
     return not re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
 
