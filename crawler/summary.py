@@ -33,4 +33,8 @@ def show(run: Run) -> None:
             soft_wrap=True,
         )
     if run.stopped_by:
-        console.print(f"Stopped before the end ({run.stopped_by}).", soft_wrap=True)
+        console.print(
+            f"Stopped before the end ({run.stopped_by}). What came is kept, not yet published (python -m "
+            "parser build does that); the same command crawls on.",
+            soft_wrap=True,
+        )

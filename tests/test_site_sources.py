@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.catalogue import Catalogue
 from archive.place import catalogue_path
+from crawler.standing import standings
 from parser.publication.publish import publish
 from tests.archived import build
 from tests.crawl_server import crawl, page, report, rows, serving, source_file
@@ -95,6 +96,32 @@ def test_no_such_source(site: Site, path: str) -> None:
 @pytest.mark.parametrize("asked", ["-1", "x", "99999999999", "²", "3"])
 def test_pages_of_sources_that_are_none(site: Site, asked: str) -> None:
     assert site.get(f"/sources?page={quote(asked)}").status_code == 200
+
+
+def test_a_source_that_a_stopped_crawl_left_unfinished(tmp_path: Path) -> None:
+    with Catalogue(catalogue_path(tmp_path)) as catalogue:
+        for short in ("half", "done"):
+            key = f"990201-{short}"
+            catalogue.add_agency(key, short)
+            catalogue.add_source(
+                f"{key}/list", site="x", agency_id=key, platform="generic", url="http://x.gov.cn/", name=short
+            )
+        catalogue.write_held()
+        number = catalogue.start_crawl("all")
+        catalogue.add_walk(number, "990201-done/list", "whole", None, None)
+        tally = {"pages": 1, "listings": 3, "reports": 3, "documents": 3}
+        summary = {"sources": {"990201-half/list": tally | {"documents": 1}, "990201-done/list": tally}}
+        catalogue.finish_crawl(number, "stopped", summary)
+        crawls, walks = list(catalogue.rows("crawls")), list(catalogue.rows("walks"))
+        publish(catalogue, [], tmp_path / "reports.db")
+    half, done = standings(["990201-half/list", "990201-done/list"], crawls, [], walks)
+    assert (half.state, half.well, half.last_good) == ("cut short", False, None)
+    assert (done.state, done.well) == ("well", True) and done.last_good
+    opened = Site(tmp_path)
+    told = words(opened.tree("/source/990201-half/list"))
+    assert "没有采集完" in told and "要取的都取得了" not in told and "last good one从未" in told
+    assert "要取的都取得了" in words(opened.tree("/source/990201-done/list"))
+    opened.close()
 
 
 def test_visits_from_real_crawls(tmp_path: Path) -> None:

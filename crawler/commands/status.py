@@ -56,9 +56,10 @@ class Command(ScrapyCommand):
             with Catalogue(catalogue_path(data), read_only=True) as catalogue:
                 crawls = list(catalogue.rows("crawls"))
                 issues = [row for row in catalogue.rows("issues") if row["source_id"]]
+                walks = list(catalogue.rows("walks")) if catalogue.version() >= 4 else []
         except CatalogueError as error:
             raise UsageError(str(error)) from error
-        found = standings([source.id for source in sources], crawls, issues)
+        found = standings([source.id for source in sources], crawls, issues, walks)
         names = {source.id: source.agency.name for source in sources}
         if opts.json:
             for standing in found:

@@ -160,6 +160,9 @@ LABELS: dict[str, dict[str, Label]] = {
         "no_list": Label(
             "没有读到目录", "list not read", "上次采集没有读到目录，有没有新报告不得而知 · unknown what is new"
         ),
+        "cut_short": Label(
+            "没有采集完", "cut short", "上次采集中途停止，还缺什么不得而知 · the last crawl was stopped here"
+        ),
         "not_visited": Label("从未采集", "never visited", "还没有一次采集到过这里 · no crawl has been here"),
     },
     "extent": {

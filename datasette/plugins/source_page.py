@@ -15,9 +15,10 @@ Row = dict[str, Any]
 # The last visit of each source, and what its visits came to. A good one read the list and lacked nothing.
 STANDINGS = """with latest as (select source_id, max(crawl_id) as crawl_id, count(*) as visits from visits group by 1)
   select sources.*, agencies.name as agency_name, latest.visits, crawls.started_at as visited_at, visits.crawl_id,
-    visits.extent, visits.pages, visits.reports, visits.issues,
+    crawls.status as crawl_status, visits.extent, visits.pages, visits.reports, visits.issues,
     (select max(c.finished_at) from visits as v join crawls as c on c.id = v.crawl_id
-      where v.source_id = sources.id and v.pages > 0 and v.issues = 0) as last_good,
+      where v.source_id = sources.id and v.pages > 0 and v.issues = 0
+      and (c.status = 'finished' or v.extent is not null)) as last_good,
     (select v.reports from visits as v where v.source_id = sources.id and v.crawl_id < latest.crawl_id
       order by v.crawl_id desc limit 1) as reports_before,
     (select count(distinct url) from listings where source_id = sources.id and kind = 'report') as listed,
@@ -61,6 +62,8 @@ def standing(one: Row) -> str:
     """How a source stood at its last visit, as a code of the labels."""
     if one["crawl_id"] is None:
         return "not_visited"
+    if one["crawl_status"] != "finished" and one["extent"] is None:
+        return "cut_short"
     if not one["pages"]:
         return "no_list"
     return "lacking" if one["issues"] or one["extent"] is None else "well"
