@@ -11,6 +11,9 @@ import pytest
 import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from parser.documents.document import Document, UnreadableDocument
 from parser.documents.formats import kind_of, read_document
@@ -117,6 +120,7 @@ def test_reports_as_workbooks_are_read_to_the_last_cell(fixture: Fixture) -> Non
         (0.985, "0.0%", "98.5%"),
         (1.0, "0%", "100%"),
         (12.0, '0"件"', "12"),
+        (12.0, '0.0" 元"', "12.0元"),
         (0.0, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"_ ;_ @_ ', "0"),
         (0.0, "0;-0;;@", "0"),
     ],
@@ -128,6 +132,27 @@ def test_numbers_as_their_formats_print_them(value: float, code: str, text: str)
 @pytest.mark.parametrize("code", [";;;", "# ?/?", "0.00E+00", '[=0]"无";General', "0.0,"])
 def test_formats_that_hide_or_are_not_known_make_a_number_doubtful(code: str) -> None:
     assert shown(7.0, code) == ("7", False)
+
+
+@pytest.mark.parametrize("code", ['"约"0', '0"1"', '"2022-"0', '0"多"'])
+def test_words_that_a_format_prints_at_a_number_make_it_doubtful(code: str) -> None:
+    assert shown(7.0, code) == ("7", False)
+
+
+@pytest.mark.parametrize("code", ['0"宗"', '"¥"#,##0', '0.00" 万元"', '0"（件）"'])
+def test_units_that_a_format_prints_make_no_doubt(code: str) -> None:
+    assert shown(7.0, code)[1]
+
+
+def test_digits_raised_or_struck_out_beside_a_number_make_it_doubtful() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    raised, struck = (TextBlock(InlineFont(**said), "1") for said in ({"vertAlign": "superscript"}, {"strike": True}))
+    sheet.append(["规章", CellRichText("28", raised), CellRichText(struck, "28"), CellRichText("28", "1"), 28, 29])
+    sheet["E1"].font = Font(strike=True)
+    (grid,) = from_sheets(xlsx(book), "xlsx").grids
+    assert [cell.doubtful for cell in grid.cells] == [False, True, True, False, True, False]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#,.%;_*\\"[]@General ', max_size=12))

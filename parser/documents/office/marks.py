@@ -10,12 +10,14 @@ At = tuple[int, int]  # row and column, counted from 0
 @dataclass(slots=True)
 class Marks:
     """Of the cells with a value. ``formats``: the codes of their number formats, where they have one;
-    ``instead``: what stands in cells that have no value to show, errors and formulas never calculated."""
+    ``instead``: what stands in cells that have no value to show, errors and formulas never calculated; ``beside``:
+    cells with digits raised or struck out."""
 
     rows: tuple[int, int] = (0, -1)
     columns: tuple[int, int] = (0, -1)
     formats: dict[At, str] = field(default_factory=dict)
     instead: dict[At, str] = field(default_factory=dict)
+    beside: set[At] = field(default_factory=set)
 
     def reach(self, row: int, column: int) -> None:
         first = self.rows[1] < 0

@@ -123,6 +123,7 @@ def cells_of(sheet: Sheet, document: Document, number: int) -> Iterator[GridCell
         for c in range(left, width):
             at = (r, c)
             text, certain = text_of(sheet.values.get(at, ""), sheet.marks, at)
+            doubtful = not certain or at in sheet.marks.beside
             place = Place(document.kind, table=number, row=r + 1, column=c + 1)
             if at in covered:
                 if text:
@@ -132,7 +133,7 @@ def cells_of(sheet: Sheet, document: Document, number: int) -> Iterator[GridCell
             down, across = sheet.merged.get(at, (1, 1))
             down, across = max(1, min(down, height - r)), max(1, min(across, width - c))
             covered.update((a, b) for a in range(r, r + down) for b in range(c, c + across))
-            yield GridCell(text, r - top, c - left, place, down, across, doubtful=not certain)
+            yield GridCell(text, r - top, c - left, place, down, across, doubtful)
 
 
 def text_of(value: Value, marks: Marks, at: At) -> tuple[str, bool]:
