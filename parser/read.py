@@ -58,6 +58,8 @@ def read_report(document: Document, listed_title: str | None = None) -> Report:
     report.cells = alignment.cells()
     report.issues.extend(alignment.issues)
     report.issues.extend(doubts(report.cells, form))
+    if all(cell.state == "missing" for cell in report.cells):
+        report.issues.append(Issue("no_table_read", no_table_message(document, form)))
     report.findings = list(sums.findings(form, report.cell))
     contest(report, form)
     report.further = list(within(report, form, identity))
@@ -135,6 +137,11 @@ def deduplicated(blocks: list[Block], form: Form) -> bool:
     filled = [text for text in texts if text]
     national = any(not table.optional for table in form.tables)
     return national and len(filled) >= FEWEST_CELLS and len(set(filled)) > len(filled) * 0.8
+
+
+def no_table_message(document: Document, form: Form) -> str:
+    where = f"{len(document.grids)} tables and {len(document.paragraphs)} lines of text"
+    return f"words of form {form.code} stand in {where}, and none of its cells: in pictures, or run together"
 
 
 def no_form_message(document: Document) -> str:

@@ -106,3 +106,18 @@ def test_a_number_that_reaches_into_the_next_row_is_neither_rows() -> None:
     report = read(rows, PENALTIES, FEES)
     assert states(report, "art20_1", "regulation") == ["number", "ambiguous", "number"]
     assert "number" not in states(report, "art20_1", "normative_document")
+
+
+@pytest.mark.parametrize("printed", ["81%", "81元", "81万元"])
+def test_a_share_or_a_sum_of_money_is_no_count(printed: str) -> None:
+    cell = read(PLAIN, turned(PENALTIES, "81", printed), FEES).cell["art20_6", "penalty", "decisions"]
+    assert (cell.state, cell.value, cell.raw) == ("ambiguous", None, printed)
+
+
+def test_words_of_a_form_without_a_cell_of_it_are_said() -> None:
+    lines = (line for rows in (PLAIN, PENALTIES, FEES) for line in rows)
+    body = "".join(f"<p>{'，'.join(line)}</p>" for line in lines)
+    report = read_report(read_document(f"<meta charset=utf-8><title>2022年度报告</title>{body}".encode()))
+    assert report.form == "v2021"
+    assert {cell.state for cell in report.cells} == {"missing"}
+    assert [issue.kind for issue in report.issues] == ["no_table_read"]

@@ -5,14 +5,14 @@ placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
 from parser.alignment.misread import misread_row
 from parser.alignment.titles import title_in, titled
-from parser.alignment.values import Value, compact, is_unit, looks_like_value, read_value
+from parser.alignment.values import Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
 from parser.report import ReportCell
@@ -292,5 +292,7 @@ class Alignment:
                 seen = " / ".join(p.raw for p in filled)
                 self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
             value = Value("ambiguous")
+        if is_count_of_another(value, unit):
+            value = replace(value, state="ambiguous", value=None)
         printed = (first.raw, value.unit or first.unit or unit, first.place, first.confidence)
         return ReportCell(table.code, row, column, value.state, value.value, *printed)

@@ -25,6 +25,7 @@ IN_CHINESE = re.compile(rf"^(?P<number>[零〇一二两三四五六七八九十�
 NOTE_UNIT = re.compile(rf"^[((](?:单位[::])?(?P<unit>{UNITS})[))]$")
 # Two numbers in one cell, on two lines or parted by a space, must not be read as one.
 APART = re.compile(r"[\d.,][ \t\u00a0\u3000]*\n\s*[\d.,]|\d[ \u00a0\u3000]+\d")
+COUNTS = {"件", "条", "个", "宗", "次", "人"}
 UNCHANGED = {"未增未减", "无增减", "不增不减", "无变化", "未增减"}
 
 
@@ -84,6 +85,11 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     if note:
         unit = note["unit"]
     return Value("number", value + 0, unit)
+
+
+def is_count_of_another(value: Value, unit: str | None) -> bool:
+    """Whether a cell that counts cases prints a share or a sum of money: 12%, 3万元 under 件."""
+    return unit in COUNTS and (value.unit == "%" or (value.unit or "").endswith("元"))
 
 
 def marked(raw: str) -> bool:
