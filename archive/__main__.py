@@ -118,7 +118,8 @@ def show(data: str | None, capture_id: int, part: str | None) -> None:
     with catalogue:
         capture = catalogue.capture(capture_id)
     if capture is None:
-        raise Unusable(f"There is no capture {capture_id} in {folder}. To see those there are: python -m archive list")
+        known = f"python -m archive list --data {folder}"
+        raise Unusable(f"There is no capture {capture_id} in {folder}. To see those there are: {known}")
     out = sys.stdout.buffer
     try:
         if part == "raw":

@@ -144,7 +144,33 @@ def test_visits_from_real_crawls(tmp_path: Path) -> None:
     opened = Site(data)
     told = words(opened.tree(f"/source/{source_id}"))
     opened.close()
-    assert "上次采集 2 份，再上次 1 份" in told
+    assert "reports listed2 再上次采集 1" in told
     assert title(2021) in told
     assert "服务器答复 HTTP 404" in told
     assert "有缺漏" in told
+
+
+def test_rows_that_were_taken_down_or_moved_are_not_shown_as_if_they_stood(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    title = "某局{}年政府信息公开工作年度报告".format
+    pages = {f"/{year}.html": page(report(f"{year}年")) for year in (2018, 2019, 2020)}
+    with serving({**pages, "/moved.html": pages["/2019.html"]}) as server:
+        server.answers["/list.html"] = page(rows(*((title(year), f"/{year}.html") for year in (2020, 2019, 2018))))
+        sources = source_file(tmp_path / "sources", {"a": server.base + "/list.html"})
+        crawl(sources, data)
+        server.answers["/list.html"] = page(rows((title(2020), "/2020.html"), (title(2019), "/moved.html")))
+        crawl(sources, data)
+    build(data)
+    opened = Site(data)
+    ((source_id,),) = opened.run(opened.datasette.get_database("reports").execute("select id from sources")).rows
+    tree = opened.tree(f"/source/{source_id}")
+    opened.close()
+    assert "reports listed2 再上次采集 3" in words(tree)
+    (listed,) = tree.xpath("//h2[contains(., '目录上见过的条目')]/following-sibling::ul[1]")
+    marked = {(row.xpath("string(a)"), row.xpath("string(span[contains(@class, 'badge')])")) for row in listed}
+    assert marked == {
+        (title(2020), ""),
+        (title(2019), ""),
+        (title(2019), "换了地址 moved"),
+        (title(2018), "撤下 deleted"),
+    }

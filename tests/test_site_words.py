@@ -64,6 +64,10 @@ def test_alarms_are_told_in_chinese() -> None:
             "down look alike from here. Try from another network before saying that nothing is published",
             "什么也没有取得：",
         ),
+        (
+            "no table of a known form among 3 tables; the text begins: 通知; 公告",
+            "3 个表中没有一个是官方格式；正文开头：通知; 公告",
+        ),
         ("more than 500 list pages; the rest was left", "目录多于 500 页，其余没有读"),
         ("7 pages are announced, and number 3 brought no new rows", "网站称有 7 页，第 3 页没有新的条目"),
         (

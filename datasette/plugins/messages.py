@@ -57,6 +57,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"not asked, because another crawl of this machine is visiting (\S+)", r"本机另一次采集正在访问 \1，没有请求"),
     (r"not asked, because (\S+) has had its (\d+) requests of (\S+);.*", r"\1 在 \3 的 \2 次请求已经用完，次日再取"),
     (r"redirected to (.+), which is no web address", r"跳转到 \1，不是网址"),
+    (
+        r"no table of a known form among (\d+) tables; the text begins: (.*)",
+        r"\1 个表中没有一个是官方格式；正文开头：\2",
+    ),
+    (r"no text was found: a scan, a picture or an empty page; .*", "没有文字：是扫描件、图片或空页；可看存档的原件"),
     (r"page (\d+) shows no text layer: a scan or empty", r"第 \1 页没有文字：是扫描件，或是空页"),
     (r"a report on (\d+) prints the labels of form (\w+), read as printed", r"\1 年的报告印的是 \2 格式，照印的读"),
     (r"hardly a cell text occurs twice: repeated numbers were taken out", "几乎没有重复的数：重复的数已被删去"),

@@ -21,7 +21,6 @@ STANDINGS = """with latest as (select source_id, max(crawl_id) as crawl_id, coun
       and (c.status = 'finished' or v.extent is not null)) as last_good,
     (select v.reports from visits as v where v.source_id = sources.id and v.crawl_id < latest.crawl_id
       order by v.crawl_id desc limit 1) as reports_before,
-    (select count(distinct url) from listings where source_id = sources.id and kind = 'report') as listed,
     (select count(*) from issues where source_id = sources.id and stage = 'crawl') as lacking
   from sources left join agencies on agencies.id = sources.agency_id
     left join latest on latest.source_id = sources.id
@@ -38,7 +37,11 @@ UNREAD = """select issues.*, reports.title as report_title
   from issues left join reports on reports.id = issues.report_id
   where issues.source_id = :id and stage = 'read' order by kind, issues.id limit :limit"""
 KINDS = """select stage, kind, count(*) as number from issues where source_id = :id group by 1, 2 order by 1, 3 desc"""
-LISTED = """select * from listings where source_id = :id
+# Rows as they stood last, with what became of those that the list does not show any more.
+LISTED = """select listings.*, (select e.kind from listing_events as e where e.source_id = listings.source_id
+    and (e.kind in ('deleted', 'returned') and e.url = listings.url or e.kind = 'moved' and e.before = listings.url)
+    order by e.at desc, e.rowid desc limit 1) as event
+  from listings where source_id = :id
   order by kind = 'report' desc, listed_date desc, position limit :limit"""
 EVENTS = "select * from listing_events where source_id = :id order by at desc, rowid limit :limit"
 # The years of this source of which nothing was read.

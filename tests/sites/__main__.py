@@ -21,7 +21,7 @@ DELAY = 0.02
 PATIENCE = 30  # seconds until the site under --serve must answer
 
 
-@click.group(help=__doc__)
+@click.group(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
