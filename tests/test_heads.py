@@ -101,6 +101,16 @@ def test_the_unit_that_a_head_prints_is_the_numbers(head: str, unit: str) -> Non
     assert (cell.value, cell.unit) == (98765, unit)
 
 
+def test_a_unit_of_money_in_the_title_or_alone_above_the_heads() -> None:
+    fee = "art20_8", "admin_fee", "amount_wan_yuan"
+    plain = turned(FEES, "本年收费金额（单位：万元）", "本年收费金额")
+    titled = turned(plain, "第二十条第（八）项", "第二十条第（八）项（单位：元）")
+    assert read(PLAIN, PENALTIES, titled).cell[fee].unit == "元"
+    assert read(PLAIN, PENALTIES, (plain[0], ("单位：元",), *plain[1:])).cell[fee].unit == "元"
+    assert read(PLAIN, PENALTIES, (("单位：元",), *FEES)).cell[fee].unit == "万元"
+    assert read((*PLAIN, ("单位：元",), *PENALTIES)).cell["art20_6", "penalty", "decisions"].unit == "件"
+
+
 def test_a_number_that_reaches_into_the_next_row_is_neither_rows() -> None:
     rows = (*PLAIN[:2], ("规章", "2", "<td rowspan=2>3", "40"), ("行政规范性文件", "5", "70"))
     report = read(rows, PENALTIES, FEES)

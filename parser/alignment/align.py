@@ -11,7 +11,7 @@ from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
 from parser.alignment.misread import misread_row
-from parser.alignment.titles import title_in, titled
+from parser.alignment.titles import money_of, title_in, titled
 from parser.alignment.values import Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
@@ -108,7 +108,7 @@ class Alignment:
         for line, reading in place_values(self.form, lines):
             for column, value in reading.items():
                 key = (line.table.code, line.row if line.row else column[0], column[1])
-                unit = line.heads.units.get(column[1]) if line.heads else None
+                unit = money_of(line.heads, rows[max(0, line.number - 9) : line.number], line.table, column[1])
                 self.printed.setdefault(key, []).append(
                     Printed(value.raw, value.place, value.doubtful, value.confidence, unit)
                 )

@@ -1,6 +1,7 @@
-"""Titles of tables, as paragraphs and as lone cells."""
+"""Titles of tables, as paragraphs and as lone cells, and the unit of money that they print."""
 
-from parser.alignment.labels import stem
+from parser.alignment.columns import MONEY_HEAD, Heads
+from parser.alignment.labels import folded, stem
 from parser.alignment.values import compact, looks_like_value
 from parser.documents.document import GridCell
 from parser.forms import Form, FormTable
@@ -29,3 +30,15 @@ def title_in(form: Form, cells: list[GridCell]) -> FormTable | None:
         return None
     code = form.table_labels.exact(texts[0])
     return form.table(code) if code else with_more_after(form, texts[0])
+
+
+def money_of(heads: Heads | None, above: list[list[GridCell]], table: FormTable, column: str) -> str | None:
+    """The unit of money that the head over a number prints, or the nearest lone text above it: （八）项（单位：元）."""
+    if heads and column in heads.units:
+        return heads.units[column]
+    if not (table.column(column).unit or table.unit).endswith("元"):
+        return None
+    filled = ([cell.text for cell in row if compact(cell.text)] for row in reversed(above))
+    alone = next((texts[0] for texts in filled if len(texts) == 1), "")
+    unit = MONEY_HEAD.search(folded(alone))
+    return unit[1] if unit else None
