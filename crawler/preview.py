@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from crawler.answers import Requests
 from crawler.guard import refused_url
-from crawler.links import FALSE_FRIEND, OTHER, REPORT, Kind, Listing, kind_of
+from crawler.links import FALSE_FRIEND, OTHER, REPORT, YEAR, Kind, Listing, kind_of
 from crawler.page import PageRequest, same_page
 from crawler.platforms import column, platform
 from crawler.recognise import FRAME, GENERIC, Sign, agency_name, leads, recognise, site_name
@@ -55,6 +55,11 @@ class Found:
     @property
     def reports(self) -> list[Row]:
         return [row for row in self.rows if row.taken]
+
+    @property
+    def dated(self) -> list[Row]:
+        """Reports that name a year or have a date; a link that has neither may lead to a column of reports."""
+        return [row for row in self.reports if row.listing.date or YEAR.search(row.listing.title)]
 
 
 class Preview(GovReports):
@@ -135,7 +140,7 @@ class Detect(Preview):
 
     def onward(self, walk: Walk, response: Response) -> Requests:
         """Look at what the page's links promise, unless it is such a list itself."""
-        if self.found[walk.source.id].reports:
+        if self.found[walk.source.id].dated:
             return
         known = {same_page(url) for found in self.found.values() for url in (found.source.url, *found.pages)}
         depth = response.meta.get("steps", 0)

@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
 
 def best_of(found: list[Found]) -> Found | None:
     """The list that shows most reports; where a column keeps each year in a folder of its own, the column."""
-    best = max(found, key=lambda one: (len(one.reports), len(one.signs)), default=None)
+    best = max(found, key=lambda one: (len(one.dated), len(one.reports), len(one.signs)), default=None)
     for column in found:
         folder = column.source.url.rpartition("/")[0] + "/"
         years = [one for one in found if one.reports and re.fullmatch(YEAR_FOLDER, one.source.url.removeprefix(folder))]
@@ -95,9 +95,7 @@ def further(best: Found, found: list[Found]) -> list[str]:
     folder = best.source.url.rpartition("/")[0] + "/"
     known = {row.listing.url for row in best.reports}
     others = [
-        one
-        for one in found
-        if not one.source.url.startswith(folder) and {row.listing.url for row in one.reports} - known
+        one for one in found if not one.source.url.startswith(folder) and {row.listing.url for row in one.dated} - known
     ]
     if others:
         lines.append(
