@@ -122,6 +122,8 @@ def test_a_number_that_reaches_into_the_next_row_is_neither_rows() -> None:
 def test_a_share_or_a_sum_of_money_is_no_count(printed: str) -> None:
     cell = read(PLAIN, turned(PENALTIES, "81", printed), FEES).cell["art20_6", "penalty", "decisions"]
     assert (cell.state, cell.value, cell.raw) == ("ambiguous", None, printed)
+    fee = read(PLAIN, PENALTIES, turned(FEES, "98765", printed)).cell["art20_8", "admin_fee", "amount_wan_yuan"]
+    assert fee.state == ("ambiguous" if printed == "81%" else "number")
 
 
 def test_words_of_a_form_without_a_cell_of_it_are_said() -> None:

@@ -88,8 +88,9 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
 
 
 def is_count_of_another(value: Value, unit: str | None) -> bool:
-    """Whether a cell that counts cases prints a share or a sum of money: 12%, 3万元 under 件."""
-    return unit in COUNTS and (value.unit == "%" or (value.unit or "").endswith("元"))
+    """Whether a cell prints a share where the form counts or sums, or money where it counts: 12%, 3万元 under 件."""
+    share = value.unit == "%" and unit not in (None, "%")
+    return share or (unit in COUNTS and (value.unit or "").endswith("元"))
 
 
 def marked(raw: str) -> bool:
