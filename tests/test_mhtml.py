@@ -114,3 +114,21 @@ def test_a_cut_message_says_so() -> None:
 def test_messages_without_a_page_or_beyond_bounds_are_unreadable(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="MHTML"):
         read_document(data)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [
+        (b"15=\r\x02999</td>", "15??999"),  # decoders drop what follows up to the end of the line
+        (b"15=9G9</td>", "15?9G9"),
+        (b"15\x07999</td>", "15?999"),
+        (b"15=\r\n999</td>", "15999"),  # a line cut as it should be
+        (b"15=  \r\n999</td>", "15? 999"),  # no decoder takes blanks for the end of the line
+    ],
+)
+def test_what_is_no_quoted_printable_makes_no_number(damaged: bytes, text: str) -> None:
+    whole = message(part(PAGE.encode(), "Content-Type: text/html; charset=utf-8"))
+    assert b"17</td>" in whole
+    document = read_document(whole.replace(b"17</td>", damaged))
+    assert cells(document) == ["规章", text]
+    assert ("damaged_message" in {issue.kind for issue in document.issues}) == ("?" in text)

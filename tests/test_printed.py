@@ -186,3 +186,18 @@ def test_heads_that_one_row_disproves_are_not_believed_for_the_others() -> None:
     report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(turned)}".encode()))
     assert report.cell["applications", "carried_over_in", "total"].value == 32
     assert report.cell["applications", "carried_over_in", "org_other"].value == 32
+
+
+def test_rows_that_ran_together_are_in_doubt_and_rows_without_a_cell_harm_nobody() -> None:
+    """The end of one row and the beginning of the next were lost: a label stands among the values."""
+    heads = [["（本列数据）", *HEADS, "总计"]]
+    row = ["3.要求提供公开出版物", "0", "0", "0", "4.无正当理由大量反复申请", "0", "32", "0", "0", "0", "0", "32"]
+    good = ["二、上年结转政府信息公开申请数量", "3", "0", "0", "0", "0", "0", "3"]
+    page = table([*heads, row, good]).replace("</table>", "<tr></tr><tr><td></td></tr></table>")
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{page}".encode()))
+    states = {c.row: set[str]() for c in report.cells}
+    for cell in report.cells:
+        states[cell.row].add(cell.state)
+    assert states["not_processed_publication"] == states["not_processed_excessive"] == {"ambiguous"}
+    assert states["carried_over_in"] == {"number"}
+    assert "rows_run_together" in {issue.kind for issue in report.issues}

@@ -11,24 +11,14 @@ from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
 from parser.alignment.misread import misread_row
+from parser.alignment.rows import inner_label
 from parser.alignment.titles import money_of, title_in, titled
-from parser.alignment.values import Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
+from parser.alignment.values import Printed, Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
 from parser.report import ReportCell
 
 Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What one grid shows for a cell of the form; ``doubtful`` when more than one cell of the form could be meant."""
-
-    raw: str
-    place: Place
-    doubtful: bool = False
-    confidence: float | None = None
-    unit: str | None = None  # the one its head prints
 
 
 @dataclass
@@ -160,8 +150,10 @@ class Alignment:
 
     def _misread(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> Iterator[PrintedLine]:
         """The row that a label recognised in a picture may be; its numbers are in doubt."""
+        if not 0 < first < len(cells):
+            return
         label = cells[first - 1]
-        found = misread_row(self.form, label, self.last) if 0 < first < len(cells) else None
+        found = misread_row(self.form, label, self.last)
         if found and not self._is_group(label.text):
             self._issue("label_misread", f"{label.text!r} may be {found[0].row(found[1]).label!r}", label.place)
             yield PrintedLine(*found, label.text, cells[first:], grid, number, None, unplaced=True)
@@ -182,11 +174,29 @@ class Alignment:
         if table.numbered:
             values = without_number(values, 1 + [row.code for row in table.rows].index(match.code))
         label, heads = cells[at], self._heads_for(table)
-        return [
-            PrintedLine(
-                table, match.code, label.text, values, grid, number, heads, unplaced=self.strange, height=label.rowspan
-            )
-        ]
+        end = inner_label(table, values)
+        line = PrintedLine(
+            table,
+            match.code,
+            label.text,
+            values[:end],
+            grid,
+            number,
+            heads,
+            unplaced=self.strange,
+            height=label.rowspan,
+        )
+        return [line] if end == len(values) else self._run_together(line, values[end:])
+
+    def _run_together(self, line: PrintedLine, rest: list[GridCell]) -> list[PrintedLine]:
+        """A row in which the label of another one stands among the values: pairs of a label and its number side by
+        side, else two rows of which the end of one and the beginning of the other may be lost.
+        """
+        lines = [line, *self._line(line.grid, line.number, rest)]
+        if all(len(each.values) == len(each.columns) == 1 for each in lines):
+            return lines
+        self._issue("rows_run_together", " | ".join(cell.text for cell in rest), rest[0].place)
+        return [replace(each, unplaced=True) for each in lines]
 
     def _row_label(self, cells: list[GridCell], first: int) -> tuple[int, FormTable, Match] | None:
         """The rightmost label of a row left of its first value, looked for in the current table first."""

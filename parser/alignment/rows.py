@@ -218,3 +218,9 @@ def stream_grid(rows: list[list[tuple[str, Place]]], number: int, sure: dict[Pla
         for c, (text, place) in enumerate(row)
     ]
     return Grid(cells, False, Place(cells[0].place.kind, table=number, line=cells[0].place.line))
+
+
+def inner_label(table: FormTable, values: list[GridCell]) -> int:
+    """Where another row's label stands among the values of a row; their number when none does."""
+    found = (at for at, cell in enumerate(values) if at and not looks_like_value(cell.text) and table.is_row(cell.text))
+    return next(found, len(values))

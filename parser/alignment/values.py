@@ -14,6 +14,7 @@ from typing import Literal
 from parser.alignment.labels import INVISIBLE
 from parser.alignment.numerals import Number as Number
 from parser.alignment.numerals import chinese_number
+from parser.documents.document import Place
 
 State = Literal["number", "blank", "mark", "text", "missing", "ambiguous"]
 
@@ -112,3 +113,14 @@ def looks_like_value(raw: str) -> bool:
         or PLAIN.match(text) is not None
         or bool(re.fullmatch(r"[+\-]+[\d.,]+", text))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one grid shows for a cell of the form; ``doubtful`` when more than one cell of the form could be meant."""
+
+    raw: str
+    place: Place
+    doubtful: bool = False
+    confidence: float | None = None
+    unit: str | None = None  # the one its head prints

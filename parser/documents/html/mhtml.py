@@ -12,6 +12,8 @@ MAX_MESSAGE = 100 << 20  # bytes; pictures make the most of it
 MAX_PARTS = 2000  # a page saved by a browser holds some hundred pictures and styles
 HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[A-Za-z][A-Za-z0-9-]*:[ \t]")
 MESSAGE = re.compile(rb"^(?:mime-version:|content-type:[ \t]*multipart/)", re.IGNORECASE | re.MULTILINE)
+# An equals sign is followed by two hexadecimal digits or the end of the line; control characters are none.
+NO_QUOTED = re.compile(r"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)\r?|[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 BOUNDARY = re.compile(rb"^--", re.MULTILINE)
 
 
@@ -61,11 +63,30 @@ def root_of(message: Message, pages: list[Message]) -> Message:
 
 
 def page_of(part: Message) -> Document:
+    damaged = 0
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "quoted-printable":
+        damaged = mend(part)
     content = part.get_payload(decode=True)
     page = from_html(content if isinstance(content, bytes) else b"", str(part.get("Content-Type", "")))
     page.kind = "mhtml"
+    if damaged:
+        page.issues.append(Issue("damaged_message", f"{damaged} places are no quoted-printable", Place("mhtml")))
     page.blocks = [moved(block, 0) for block in page.blocks]
     return page
+
+
+def mend(part: Message) -> int:
+    """Put a question mark where something is no quoted-printable (RFC 2045 section 6.7), and give how often.
+
+    Decoders drop such places in silence, and what follows up to the end of the line with them: 15=…999 became 15.
+    """
+    payload = part.get_payload()
+    if not isinstance(payload, str):
+        return 0
+    mended, count = NO_QUOTED.subn("?", payload)
+    if count:
+        part.set_payload(mended)
+    return count
 
 
 def add(document: Document, page: Document) -> None:
