@@ -125,11 +125,19 @@ class Catalogue:
         )
 
     def unfinished_crawl(self, arguments: str) -> int | None:
-        """The latest crawl with these arguments that neither finished nor was stopped."""
+        """The latest crawl with these arguments, when it did not finish: it was killed, or stopped."""
         found = self.connection.execute(
-            "SELECT max(id) FROM crawls WHERE status = 'running' AND arguments = ?", (arguments,)
+            "SELECT id, status FROM crawls WHERE arguments = ? ORDER BY id DESC LIMIT 1", (arguments,)
         ).fetchone()
-        return None if found[0] is None else int(found[0])
+        return None if found is None or found[1] == "finished" else int(found[0])
+
+    def reopen_crawl(self, crawl_id: int) -> None:
+        """Go on with a crawl that did not finish. Its issues go: the walk meets what is still wrong again."""
+        with self.transaction():
+            self.connection.execute(
+                "UPDATE crawls SET status = 'running', finished_at = NULL, summary = NULL WHERE id = ?", (crawl_id,)
+            )
+            self.connection.execute("DELETE FROM issues WHERE crawl_id = ?", (crawl_id,))
 
     def crawl_started(self, crawl_id: int) -> str | None:
         found = self.connection.execute("SELECT started_at FROM crawls WHERE id = ?", (crawl_id,)).fetchone()

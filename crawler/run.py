@@ -116,10 +116,7 @@ class Run:
         self.memories[source.id] = Memory()
 
     def unfinished(self) -> int | None:
-        """Give the crawl to go on with: same sources, cut off, and not older than `resume_hours`.
-
-        Its issues are forgotten, because the walk meets what is still wrong once more.
-        """
+        """Give the crawl to go on with: same sources, killed or stopped, and not older than `resume_hours`."""
         catalogue = self.archive.catalogue
         crawl_id = catalogue.unfinished_crawl(arguments(list(self.sources)))
         if crawl_id is None:
@@ -128,7 +125,7 @@ class Run:
         if datetime.now(UTC) - began > timedelta(hours=self.resume_hours):
             catalogue.finish_crawl(crawl_id, "stopped", {"note": "cut off and too old to go on with"})
             return None
-        catalogue.connection.execute("DELETE FROM issues WHERE crawl_id = ?", (crawl_id,))
+        catalogue.reopen_crawl(crawl_id)
         self.resumed = True
         return crawl_id
 

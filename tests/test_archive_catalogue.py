@@ -125,9 +125,13 @@ def test_crawl_begins_goes_on_and_ends(catalogue: Catalogue) -> None:
     catalogue.start_crawl("sources=other")
     assert catalogue.unfinished_crawl("sources=*") == second
     catalogue.finish_crawl(second, "stopped", {"页": 3})
-    assert catalogue.unfinished_crawl("sources=*") == first
+    assert catalogue.unfinished_crawl("sources=*") == second, "what was stopped goes on"
+    catalogue.reopen_crawl(second)
+    assert list(catalogue.rows("crawls"))[1]["status"] == "running"
+    catalogue.finish_crawl(second)
+    assert catalogue.unfinished_crawl("sources=*") is None, "and nothing before a crawl that finished"
+    catalogue.finish_crawl(second, "stopped", {"页": 3})
     catalogue.finish_crawl(first)
-    assert catalogue.unfinished_crawl("sources=*") is None
     rows = list(catalogue.rows("crawls"))
     assert [row["status"] for row in rows] == ["finished", "stopped", "running"]
     assert rows[1]["summary"] == '{"页": 3}'

@@ -278,12 +278,20 @@ def test_a_crawl_that_is_asked_to_stop_ends_in_order(tmp_path: Path) -> None:
         running.send_signal(signal.SIGTERM)
         stopping = time.monotonic()
         out, _ = running.communicate(timeout=20)
-    assert time.monotonic() - stopping < 4  # a dozen requests were waiting, 0.8 seconds each
+        took = time.monotonic() - stopping
+        stopped = [row["status"] for row in table(tmp_path / "data", "crawls")], kinds(tmp_path / "data")
+        before = len(server.paths())
+        again = crawl(sources, tmp_path / "data")
+    assert took < 4  # a dozen requests were waiting, 0.8 seconds each
+    assert stopped == (["stopped"], [])
+    assert "crawl 1 goes on" in again.stdout
+    assert again.returncode == 0
+    assert set(server.paths()[:before]) & set(server.paths()[before:]) <= {"/robots.txt"}, "nothing is asked for again"
     assert busy.returncode == 1
     assert "another crawl is at work" in busy.stdout
     assert running.returncode == 1
     assert "Stopped before the end" in out
-    assert [row["status"] for row in table(tmp_path / "data", "crawls")] == ["stopped"]
+    assert [row["status"] for row in table(tmp_path / "data", "crawls")] == ["finished"]
     assert kinds(tmp_path / "data") == []
     assert not list((tmp_path / "data" / "warc").glob("*.open"))
 
