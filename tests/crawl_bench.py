@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
@@ -25,6 +27,7 @@ from tests.test_crawler_families import FAMILIES
 
 HOUR = 3600  # seconds
 MOST_TIMES_BARE = 1.6  # CPU of our crawl for a page, in that of bare Scrapy
+PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 SCRAPY = str(Path(sys.executable).with_name("scrapy"))
 
 BARE = '''
@@ -64,12 +67,28 @@ def timed(arguments: Sequence[str], cwd: Path) -> Run:
     began = monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     process = subprocess.Popen(arguments, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
-    assert process.stdout
-    said = process.stdout.read().decode("utf-8", "replace")
+    said, memory = read_and_watch(process)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = monotonic() - began
-    return Run(process.returncode, said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, seconds)
+    return Run(process.returncode, said, used.ru_utime + used.ru_stime, memory, seconds)
+
+
+def read_and_watch(process: "subprocess.Popen[bytes]") -> tuple[str, float]:
+    """What a process says until its end, and the MiB that it had in memory at most.
+
+    getrusage counts what the starting process used before it; VmHWM begins anew.
+    """
+    assert process.stdout
+    said: list[bytes] = []
+    reading = Thread(target=lambda: said.append(process.stdout.read() if process.stdout else b""))
+    reading.start()
+    peak = 0
+    while reading.is_alive():
+        reading.join(0.1)
+        found = PEAK.search(Path(f"/proc/{process.pid}/status").read_text())
+        peak = max(peak, int(found[1]) if found else 0)  # a process that has ended has no memory
+    return b"".join(said).decode("utf-8", "replace"), peak / 1024
 
 
 @dataclass
