@@ -151,3 +151,35 @@ def test_a_number_recognised_in_doubt_is_ambiguous_and_its_row_says_what_was_see
     (issue,) = report.issues
     assert (issue.kind, issue.place) == ("recognised_in_doubt", place)
     assert issue.message == "（一）予以公开: 商业企业 '6□'"
+
+
+def sheet(rows: list[tuple[str, str]], confidence: float | None) -> Report:
+    """The sheet of 2014 as a scan shows it: label, unit, number."""
+    cells = [
+        GridCell(text, row, column, Place("pdf", 1, row + 1, column + 1, 1, (0, 0, 1, 1)), confidence=confidence)
+        for row, (label, number) in enumerate([("统计指标", "统计数"), *rows])
+        for column, text in enumerate((label, "单位" if row == 0 else "件", number))
+    ]
+    title = Paragraph("某局2016年政府信息公开工作年度报告", Place("pdf", page=1))
+    return read_report(Document("pdf", [title, Grid(cells, True, Place("pdf", 1, page=1), "ocr-cell")]))
+
+
+REPLIES = [
+    ("（三）申请答复数", "6940"),
+    ("2.同意公开答复数", "2"),
+    ("3.同意部分公开答复数", "8"),
+    ("同意公开答复数", "6926"),  # 4.不 was lost
+    ("属于本行政机关公开数", "4"),  # 5.不 was lost
+    ("6.申请信息不存在数", "1"),
+]
+
+
+def test_a_label_that_lost_its_not_leaves_neither_a_number_nor_a_silent_hole() -> None:
+    report = sheet(REPLIES, 0.95)
+    states = {cell.row: cell.state for cell in report.cells if cell.row.startswith("reply_")}
+    assert {states[row] for row in ("reply_granted", "reply_refused", "reply_not_this_agency")} == {"ambiguous"}
+    assert (states["reply_partly"], states["reply_not_exist"]) == ("number", "number")
+    assert [issue.kind for issue in report.issues].count("label_misread") == 2
+    printed = {cell.row: cell for cell in sheet(REPLIES, None).cells}
+    assert printed["reply_granted"].state == "ambiguous", "a printed label is what it says: read twice"
+    assert printed["reply_refused"].state == "missing"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
-from parser.alignment.misread import misread_row
+from parser.alignment.misread import meant_instead, misread_row
 from parser.alignment.rows import inner_label
 from parser.alignment.titles import money_of, title_in, titled
 from parser.alignment.values import Printed, Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
@@ -146,17 +146,17 @@ class Alignment:
                 for code in sorted(codes):
                     yield PrintedLine(table, code, cells[at].text, cells[at + 1 :], grid, number, None, unplaced=True)
                 return
-        yield from self._misread(grid, number, cells, first)
+        yield from self._misread(grid, number, cells)
 
-    def _misread(self, grid: Grid, number: int, cells: list[GridCell], first: int) -> Iterator[PrintedLine]:
+    def _misread(self, grid: Grid, number: int, cells: list[GridCell]) -> Iterator[PrintedLine]:
         """The row that a label recognised in a picture may be; its numbers are in doubt."""
-        if not 0 < first < len(cells):
-            return
-        label = cells[first - 1]
-        found = misread_row(self.form, label, self.last)
-        if found and not self._is_group(label.text):
-            self._issue("label_misread", f"{label.text!r} may be {found[0].row(found[1]).label!r}", label.place)
-            yield PrintedLine(*found, label.text, cells[first:], grid, number, None, unplaced=True)
+        words = (n for n, cell in enumerate(cells) if not (looks_like_value(cell.text) or is_unit(cell.text)))
+        at = max((n for n in words if compact(cells[n].text)), default=len(cells))
+        found = misread_row(self.form, cells[at], self.last) if at + 1 < len(cells) else None
+        if found and not self._is_group(cells[at].text):
+            self._issue("label_misread", f"{cells[at].text!r} may be {found[0].row(found[1]).label!r}", cells[at].place)
+            values = [cell for cell in cells[at + 1 :] if not is_unit(cell.text)]
+            yield PrintedLine(*found, cells[at].text, values, grid, number, None, unplaced=True)
 
     def _line(self, grid: Grid, number: int, cells: list[GridCell]) -> list[PrintedLine]:
         first = next((i for i, cell in enumerate(cells) if looks_like_value(cell.text)), len(cells))
@@ -166,6 +166,12 @@ class Alignment:
         at, table, match = found
         self._turn_to(table)
         self.half_label, self.open_row = "", None
+        if meant := meant_instead(table, cells[at], match.code, self.last.get(table.code)):
+            self._issue("label_misread", f"{cells[at].text!r} may be {table.row(meant).label!r}", cells[at].place)
+            codes = (match.code, meant)
+            return [
+                PrintedLine(table, c, cells[at].text, cells[first:], grid, number, None, unplaced=True) for c in codes
+            ]
         self.last[table.code] = match.code
         if match.how == "fuzzy":
             row = table.row(match.code)

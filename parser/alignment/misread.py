@@ -14,6 +14,8 @@ from parser.forms import Form, FormTable
 
 LEAST = 0.5  # of the characters of the longer label
 SHORTEST = 4  # characters
+NEXT = 3  # rows in which one that was meant is looked for
+NEARLY = 0.75  # of the characters of the longer label
 
 
 def misread_row(form: Form, label: GridCell, last: Mapping[str, str]) -> tuple[FormTable, str] | None:
@@ -34,3 +36,23 @@ def misread_row(form: Form, label: GridCell, last: Mapping[str, str]) -> tuple[F
         return None
     code = form.table(row[0]).row_after(row[1], last.get(row[0]))
     return (form.table(row[0]), code) if code else None
+
+
+def meant_instead(table: FormTable, label: GridCell, code: str, last: str | None) -> str | None:
+    """The row that a recognised label may be in truth, when it says a row that was read before: 不 is lost easily.
+
+    同意公开答复数 below 同意部分公开答复数 is most likely 不同意公开答复数, which comes next.
+    """
+    codes = [row.code for row in table.rows]
+    if label.confidence is None or last is None or codes.index(code) >= codes.index(last):
+        return None
+    key = stem(label.text)
+    following = codes[codes.index(last) + 1 :][:NEXT]
+    alike = {
+        code: Levenshtein.normalized_similarity(known, key)
+        for known, of in table.row_labels.stems.items()
+        for code in of
+        if code in following
+    }
+    best = max(alike, key=alike.__getitem__, default=None)
+    return best if best and alike[best] >= NEARLY else None
