@@ -178,7 +178,7 @@ def test_ended_midway_it_goes_on_with_the_pages_that_are_left(
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(how)
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     assert gone(int(asleep.read_text()))
     again = recognise(data, workers=2, function=FUNCTION)
     assert again in (Recognised(1, 0, 0), Recognised(2, 0, 0)), "each worker may lose the page it was at"

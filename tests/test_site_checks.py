@@ -99,7 +99,7 @@ def test_what_is_no_number_is_in_no_equation(site: Site) -> None:
         ("status 404, rule status-404", "服务器答复 HTTP 404"),
         ("status 200, rule says-not-found", "服务器答复 HTTP 200，判断依据：网页自称没有此页"),
         ("http://a/robots.txt: the host name cannot be resolved: DNS x", "http://a/robots.txt：网站的域名解析不了"),
-        ("not on the list page of 2026-11-20T13:13:05Z", "2026-11-20T13:13:05Z 的目录页中没有"),
+        ("not on the list page of 2026-11-20T13:13:05Z", "2026-11-20 13:13:05 UTC 的目录页中没有"),
         (
             "listed but not obtained: http://a/b.html; the site declares 2019-03-27",
             "目录中有，正文没有取得：http://a/b.html；网站所示日期 2019-03-27",

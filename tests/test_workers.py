@@ -248,7 +248,7 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
     while not child.exists() or not child.read_text():
         time.sleep(0.01)
     parent.send_signal(how)
-    parent.wait(timeout=5)
+    parent.wait(timeout=60)
     parent.stdout.close()
     assert all(gone(one) for one in (*pids, int(child.read_text())))
     assert not Path(folder).exists()
