@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.decode import decode_html
 from archive.message import HttpMessage
-from crawler.page import squeeze
+from crawler.page import letters, squeeze
 from crawler.shells import is_shell
 
 OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
@@ -23,7 +23,6 @@ JUDGED = 2 << 20  # bytes of a page that are looked at; what makes a page a barr
 CHALLENGE = 60_000  # bytes; barriers are small, and long pages may speak about firewalls
 ENOUGH = 200  # Chinese characters that make a page a document even without its title
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
 LINKS = re.compile(r"<a\b[^>]*>(.*?)</a\s*>", re.S | re.I)
 MANY_LINKS = 20
@@ -142,7 +141,7 @@ def barrier(message: HttpMessage, text: str, visible: str) -> Barrier | None:
             continue
         if rule.body and not (bare and rule.body.search(text)):
             continue
-        if rule.rule in ONLY_WITHOUT_TEXT and len(HAN.findall(visible)) >= ENOUGH:
+        if rule.rule in ONLY_WITHOUT_TEXT and letters(visible) >= ENOUGH:
             continue
         return rule
     return None
@@ -159,7 +158,7 @@ def says_not_found(asked: Asked, text: str, visible: str) -> bool:
     heading = TITLE.search(text)
     if heading and re.match(r"\s*(404|error)\b", heading[1], re.I):
         return True
-    bare = len(HAN.findall(visible)) < ENOUGH
+    bare = letters(visible) < ENOUGH
     return bool(NOT_FOUND.search(visible) or (bare and PERHAPS.search(visible)))
 
 
@@ -174,7 +173,7 @@ def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:
 
 def other_content(asked: Asked, text: str, visible: str) -> bool:
     """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
-    if asked.role != "document" or not visible or len(HAN.findall(visible)) >= ENOUGH:
+    if asked.role != "document" or not visible or letters(visible) >= ENOUGH:
         return False
     if has_title(asked, text) or is_shell(asked.url):
         return False
@@ -189,8 +188,8 @@ def index_for_article(asked: Asked, text: str, visible: str) -> bool:
     if asked.role != "document" or not visible or has_title(asked, text) or "年度报告" in squeeze(visible):
         return False
     links = LINKS.findall(text)
-    in_links = sum(len(HAN.findall(link)) for link in links)
-    return len(links) >= MANY_LINKS and in_links > 0.8 * len(HAN.findall(visible))
+    in_links = sum(letters(link) for link in links)
+    return len(links) >= MANY_LINKS and in_links > 0.8 * letters(visible)
 
 
 def empty_data(asked: Asked, text: str, visible: str) -> bool:

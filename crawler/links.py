@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml.etree import XPath
 
-from crawler.page import Page, same_page, squeeze
+from crawler.page import Page, letters, same_page, squeeze
 from crawler.pager import beside
 from parser.documents.html.page import with_pictures
 from parser.documents.html.pictures import PICTURES_ONLY
@@ -64,7 +64,6 @@ EMBEDDED: Any = XPath(
 HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers
 MOST_PICTURES = 100  # of one report
 MOST_FRAMES = 3
-HAN = re.compile(r"[\u3400-\u9fff]+")
 PROSE = 1200  # Chinese characters outside links; menus, notes and footers of such pages have up to some 300
 PROSE_OF: Any = XPath(
     "//body//text()[not(parent::a or parent::script or parent::style or parent::option)]", smart_strings=False
@@ -182,11 +181,6 @@ def has_prose(page: Page, hidden: str) -> bool:
     if any(letters(text) >= PROSE for text in (hidden, *bodies)):
         return True
     return page.is_html and letters("".join(PROSE_OF(page.dom.root))) >= PROSE
-
-
-def letters(text: str) -> int:
-    """How many Chinese characters a text has."""
-    return sum(map(len, HAN.findall(text)))
 
 
 def handed(url: str) -> str | None:

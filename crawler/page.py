@@ -1,6 +1,7 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -13,6 +14,7 @@ from parsel import Selector
 from archive.decode import decode_html
 from crawler.scripts import handed_over, without_comments
 
+HAN = re.compile(r"[\u3400-\u9fff]+")
 INVISIBLE = ("\u200b", "\ufeff")  # zero-width, and no white space to Unicode
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
@@ -49,6 +51,11 @@ def squeeze(text: str) -> str:
         if sign in text:
             text = text.replace(sign, "")
     return "".join(text.split())
+
+
+def letters(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return sum(map(len, HAN.findall(text)))
 
 
 def same_page(url: str) -> str:

@@ -30,6 +30,8 @@ def is_shell(url: str) -> bool:
 
 def behind(page: Page) -> Iterator[PageRequest | NeedsBrowser]:
     """Yield what brings the article of a page that does not show it itself."""
+    if not is_shell(page.url):
+        return
     named, article = NAMED.search(page.url), ARTICLE.search(urlsplit(page.url).path)
     service, project = SERVICE.search(page.code), PROJECT.search(page.code)
     shown = "".join(page.dom.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
