@@ -65,6 +65,7 @@ HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # p
 MOST_PICTURES = 100  # of one report
 MOST_FRAMES = 3
 PROSE = 1200  # Chinese characters outside links; menus, notes and footers of such pages have up to some 300
+STRING: Any = XPath("string()", smart_strings=False)
 PROSE_OF: Any = XPath(
     "//body//text()[not(parent::a or parent::script or parent::style or parent::option)]", smart_strings=False
 )
@@ -177,7 +178,7 @@ def has_prose(page: Page, hidden: str) -> bool:
 
     It spares most pages the reading of their whole article, which costs more CPU than all else that is done with them.
     """
-    bodies = [body.xpath("string()") for body in page.bodies] if page.is_html else []
+    bodies = [STRING(body) for body in page.bodies] if page.is_html else []
     if any(letters(text) >= PROSE for text in (hidden, *bodies)):
         return True
     return page.is_html and letters("".join(PROSE_OF(page.dom.root))) >= PROSE

@@ -254,7 +254,8 @@ def readers(rounds: int, sets: tuple[str, ...], only: tuple[str, ...]) -> None:
 @click.option("--agencies", default=300, show_default=True, help="How many, each on a host of its own.")
 @click.option("--seed", default=7, show_default=True, help="Another province.")
 @click.option("--delay", default=0.0, show_default=True, help="Seconds between two requests to one host.")
-def province_walked(agencies: int, seed: int, delay: float) -> None:
+@click.option("--rounds", default=3, show_default=True, help="Without a delay: crawls, by turns with bare Scrapy.")
+def province_walked(agencies: int, seed: int, delay: float, rounds: int) -> None:
     """A made-up province over all platforms: what is found, what it costs, and how often bare Scrapy's CPU that is.
 
     Without a delay CPU is compared, with one the manners are looked at. Exit 1 when something required is not reached.
@@ -262,7 +263,7 @@ def province_walked(agencies: int, seed: int, delay: float) -> None:
     Example: python -m tests.bench province --agencies 40 --delay 0.2
     """
     with tempfile.TemporaryDirectory() as folder:
-        walked = crawl_bench.walk_province(agencies, seed, Path(folder), delay=delay, bare=not delay)
+        walked = crawl_bench.walk_province(agencies, seed, Path(folder), delay=delay, bare=0 if delay else rounds)
     click.echo(walked.table())
     end(walked.failures())
 

@@ -12,7 +12,7 @@ from tests.test_crawler_families import FAMILIES
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    return walk_province(30, 11, tmp_path_factory.mktemp("province"), delay=0.0, bare=False)
+    return walk_province(30, 11, tmp_path_factory.mktemp("province"), delay=0.0, bare=0)
 
 
 def test_every_report_of_a_province_is_found_and_nothing_else(walked: Walked) -> None:
