@@ -156,7 +156,8 @@ def test_members_by_their_paths(tmp_path: Path) -> None:
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run side by side
 from pathlib import Path
 from parser.publication.recognition import recognise
 print(recognise(Path(sys.argv[1]), workers=2, function="tests.hostile_readers.recognise"))

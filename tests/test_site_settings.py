@@ -127,7 +127,7 @@ def test_plugins_stay_small() -> None:
 
 def test_a_new_publication_is_served_without_a_lost_request(tmp_path: Path) -> None:
     shutil.copy(built() / "reports.db", tmp_path / "reports.db")
-    settings = {"plugins": {"hot_swap": {"seconds": 0.05, "grace": 0.3}}}
+    settings = {"plugins": {"hot_swap": {"seconds": 0.05, "grace": 1}}}
     swapped = Site(tmp_path, config=settings)
     seen: list[tuple[int, str]] = []
 

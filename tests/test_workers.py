@@ -222,7 +222,8 @@ def test_closing_ends_what_is_being_read_at_once(tmp_path: Path) -> None:
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run side by side
 from parser.reading.workers import Workers
 with Workers(2, read="tests.hostile_readers.read") as pool:
     print(pool.read(b"pid").document.text, flush=True)
