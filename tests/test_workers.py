@@ -196,7 +196,7 @@ def test_many_are_read_side_by_side_and_drawn_no_faster() -> None:
     def files() -> Iterator[tuple[int, tuple[bytes, str]]]:
         for n in range(12):
             drawn.append(n)
-            order = "segfault" if n == 5 else f"sleep {0.3 if n == 0 else 0.01}"
+            order = "segfault" if n == 5 else f"sleep {2 if n == 0 else 0.01}"
             yield n, (order.encode(), "")
 
     with Workers(2, limits=TIGHT, read=READ) as pool:
