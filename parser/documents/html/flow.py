@@ -15,6 +15,7 @@ ASIDE, UNASIDE = "\x03", "\x04"  # round text that is printed and is not the num
 MAX_NESTED = 30  # tables in each other; layouts of ten were seen
 SHOWN_INPUTS = frozenset({"", "text", "number", "tel"})
 FIGURE = re.compile(r"[\d.,+\-/]{1,20}")
+SPAN = re.compile(r"\s*\+?([0-9]{1,6})")
 PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*;?\s*$")
 STYLED_PIXELS = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re.IGNORECASE)
 # A picture that is loaded only when it is scrolled to has its address here, and a placeholder in src.
@@ -40,7 +41,6 @@ KINDS: dict[str, int] = {
     }.items()
     for name in names.split()
 }
-CELL_TAGS = ("td", "th")
 TEXT_NUMBER, COMMENT_NUMBER = 2, 4
 NUMBERED = 256  # the parser numbers the elements it knows, some two hundred; a number is had faster than a name
 
@@ -58,6 +58,8 @@ def numbered_kinds() -> list[int]:
 
 NUMBERED_KINDS = numbered_kinds()
 PRE = LexborHTMLParser("").create_node("pre").tag_id
+CELL_NUMBERS = frozenset(LexborHTMLParser("").create_node(name).tag_id for name in ("td", "th"))
+PARAGRAPHS = frozenset(n for n, kind in enumerate(NUMBERED_KINDS) if kind == BLOCK and n != PRE)
 BEFORE = {BLOCK: BREAK, ANCHOR: LINK, RAISED: ASIDE, BOX: BREAK}
 AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
 
@@ -215,17 +217,13 @@ class Flow:
     def row(self, node: LexborNode) -> list[Cell]:
         hidden = self.hidden
         cells = []
+        plain = not hidden and not self.beside
         for part in node.iter():
-            if part.tag not in CELL_TAGS or (hidden and part.mem_id in hidden):
+            if part.tag_id not in CELL_NUMBERS or (hidden and part.mem_id in hidden):
                 continue
             attributes = part.attributes
-            child = part.first_child
-            if child is None:
-                pieces: list[Piece] = []
-            elif child.tag_id == TEXT_NUMBER and child.next is None:
-                pieces = [child.text_content or ""]
-            else:
-                pieces = self.walk(part)
+            alone = only_paragraph(part) if plain else None
+            pieces: list[Piece] = self.walk(part) if alone is None else [alone]
             if self.beside and part.mem_id in self.beside:
                 pieces = [ASIDE, *pieces, UNASIDE]
             if not attributes:
@@ -237,6 +235,34 @@ class Flow:
                 pieces = [Edge(rank, True), *pieces, Edge(rank, False)]
             cells.append(Cell(span(attributes.get("rowspan"), 0), span(attributes.get("colspan"), 1), pieces))
         return cells
+
+
+def only_paragraph(cell: LexborNode) -> str | None:
+    """The text of a cell that holds one paragraph at most, and in it runs of text alone, as nearly all do: a walk says
+    the same and takes longer. None for all else.
+    """
+    first = cell.first_child
+    if first is None or (first.tag_id == TEXT_NUMBER and first.next is None):
+        return "" if first is None else first.text_content or ""
+    while first is not None and first.tag_id == TEXT_NUMBER and not (first.text_content or "").strip():
+        first = first.next
+    if first is not None and first.tag_id in PARAGRAPHS:
+        after = first.next
+        while after is not None:
+            if after.tag_id != TEXT_NUMBER or (after.text_content or "").strip():
+                return None
+            after = after.next
+        cell = first
+    texts = []
+    parts = cell.traverse(include_text=True)
+    next(parts)  # itself
+    for part in parts:
+        number = part.tag_id
+        if number == TEXT_NUMBER:
+            texts.append(part.text_content or "")
+        elif (NUMBERED_KINDS[number] if number < NUMBERED else KINDS.get(part.tag or "", INLINE)) != INLINE:
+            return None
+    return "".join(texts)
 
 
 def picture(attributes: Attributes, link: str | None) -> Iterator[Image]:
@@ -258,7 +284,7 @@ def span(attribute: str | None, zero: int) -> int:
     """The leading digits of a span attribute ("2px" was seen); 1 when there are none; ``zero`` for 0."""
     if attribute is None or attribute == "1":
         return 1
-    found = re.match(r"\s*\+?([0-9]{1,6})", attribute)
+    found = SPAN.match(attribute)
     return (int(found[1]) or zero) if found else 1
 
 

@@ -14,7 +14,7 @@ from parser.documents.html.carried import UNKNOWN, carried, is_json
 from parser.documents.html.flow import Flow, Image
 from parser.documents.html.pictures import is_of_text, picture_edition, pictures_of_text
 from parser.documents.html.prose import narrowed, without_furniture
-from parser.documents.html.styles import elements_beside, hidden_elements
+from parser.documents.html.styles import styled
 from parser.documents.html.tables import MARKS, Sheet, paragraph
 from parser.documents.html.tree import tree_of
 
@@ -53,10 +53,10 @@ def shown(tree: LexborHTMLParser, markup: bytes, issues: list[Issue]) -> Blocks:
     root = tree.body or tree.root
     if root is None:
         return Blocks()
-    hidden, beside = hidden_elements(tree, markup), elements_beside(tree, markup)
-    page = blocks_of(Flow(issues, rank_of, hidden.keys(), beside).walk(root))
-    if any(hidden.values()):
-        whole = blocks_of(Flow([], rank_of, (), beside).walk(root))
+    told = styled(tree, markup)
+    page = blocks_of(Flow(issues, rank_of, told.hidden.keys(), told.beside).walk(root))
+    if any(told.hidden.values()):
+        whole = blocks_of(Flow([], rank_of, (), told.beside).walk(root))
         if whole.form_tables and not page.form_tables:
             issues.append(Issue("hidden_text", "the tables stand in a part that is hidden until a script shows it"))
             return whole
@@ -133,7 +133,7 @@ def meta_of(tree: LexborHTMLParser, page: Blocks) -> dict[str, str]:
     Names of the metadata: 政府网站发展指引 (国办发〔2017〕47号): ArticleTitle, PubDate, ContentSource.
     """
     in_head = tree.head.css("meta, title") if tree.head else []
-    named = named_values(in_head) or named_values(tree.css("meta"))  # what stands wrongly in a head ends it
+    named = named_values(in_head) or named_values(tree.tags("meta"))  # what stands wrongly in a head ends it
     titles = [paragraph(element.text()) for element in in_head if element.tag == "title"]
     heads = [] if named.get("articletitle") else [paragraph(e.text()) for e in tree.css("h1, h2, ucaptitle")]
     meta = {

@@ -115,4 +115,4 @@ def is_linked(line: str) -> bool:
 
 
 def squeezed(line: str) -> str:
-    return "".join(MARKS.sub("", line).split())
+    return "".join((line if line.isprintable() else MARKS.sub("", line)).split())

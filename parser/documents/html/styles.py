@@ -1,6 +1,7 @@
 """What styles do to the text of a page: hide it, or print it raised or struck out beside a number."""
 
 import re
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,27 +12,41 @@ BESIDE = re.compile(
     r"|font-size\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)",
     re.IGNORECASE,
 )
-BESIDE_WORDS = (
-    b"super",
-    b":sub",
-    b": sub",
-    b"line-through",
-    b"text-raise",
-    b"visibility",
-    b"font-size",
-    b"footnoteref",
-)
+# A page without any of these words, in small letters, says no such thing: a look for words costs next to nothing.
+HIDING_WORDS = (b"display", b"mso-hide")
+BESIDE_WORDS = (b"vertical-align", b"line-through", b"text-raise", b"visibility", b"footnoteref")
+# Nearly all pages set sizes of fonts, and hardly one a size of nothing.
+ZERO_SIZE = re.compile(rb"font-size\s*:\s*0")
 RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{1,2000})\}")
 SELECTOR = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,9}\.[\w-]{1,60}|\.[\w-]{1,60}")
 MAX_STYLES = 300_000  # characters of style sheets
 MAX_SELECTORS = 100
 
 
-def hidden_elements(tree: LexborHTMLParser, markup: bytes) -> dict[int, bool]:
-    """mem_id of each element that is not shown -> whether a table stands in it."""
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """What styles say of elements, by their mem_id. ``hidden``: not shown -> whether a table stands in it; ``beside``:
+    digits in it are no part of the number they stand at.
+
+    What a style sheet hides is among ``beside``: another of its rules, or a script, may show it.
+    """
+
+    hidden: dict[int, bool]
+    beside: set[int]
+
+
+def styled(tree: LexborHTMLParser, markup: bytes) -> Styled:
     lowered = markup.lower()
-    if not (b"display" in lowered or b"mso-hide" in lowered or b" hidden" in lowered):
-        return {}
+    says_hidden = b"hidden" in lowered
+    hides = says_hidden or any(word in lowered for word in HIDING_WORDS)
+    says_beside = says_hidden or any(word in lowered for word in BESIDE_WORDS) or ZERO_SIZE.search(lowered) is not None
+    beside = elements_beside(tree) if says_beside else set()
+    if (hides or says_beside) and b"<style" in lowered:
+        beside |= {element.mem_id for selector in sheet_selectors(tree) for element in tree.css(selector)}
+    return Styled(hidden_elements(tree) if hides else {}, beside)
+
+
+def hidden_elements(tree: LexborHTMLParser) -> dict[int, bool]:
     found = {}
     for element in tree.css("[style*=none i], [style*=mso-hide i], [hidden]"):
         attributes = element.attributes
@@ -40,22 +55,13 @@ def hidden_elements(tree: LexborHTMLParser, markup: bytes) -> dict[int, bool]:
     return found
 
 
-def elements_beside(tree: LexborHTMLParser, markup: bytes) -> set[int]:
-    """mem_ids of elements whose digits are no part of the number they stand at.
-
-    What a style sheet hides is among them, not among what is hidden: another of its rules, or a script, may show it.
-    """
-    lowered = markup.lower()
-    found: set[int] = set()
-    if any(word in lowered for word in BESIDE_WORDS):
-        styled = tree.css(
-            "[style*=vertical-align i], [style*=line-through i], [style*=text-raise i], [style*=visibility i],"
-            " [style*=font-size i]"
-        )
-        found = {element.mem_id for element in styled if BESIDE.search(element.attributes.get("style") or "")}
-        found |= {element.mem_id for element in tree.css("[class*=FootnoteReference i]")}
-    selectors = sheet_selectors(tree) if b"<style" in lowered else []
-    return found | {element.mem_id for selector in selectors for element in tree.css(selector)}
+def elements_beside(tree: LexborHTMLParser) -> set[int]:
+    told = tree.css(
+        "[style*=vertical-align i], [style*=line-through i], [style*=text-raise i], [style*=visibility i],"
+        " [style*=font-size i]"
+    )
+    found = {element.mem_id for element in told if BESIDE.search(element.attributes.get("style") or "")}
+    return found | {element.mem_id for element in tree.css("[class*=FootnoteReference i]")}
 
 
 def sheet_selectors(tree: LexborHTMLParser) -> list[str]:
