@@ -44,6 +44,7 @@ def is_docx(body: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             return "word/document.xml" in package.namelist()
+    # zipfile raises NotImplementedError for a ZIP version that it does not know.
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return False
 
@@ -75,6 +76,7 @@ def document_text(body: bytes) -> etree._Element | None:
             raise NoWordText(f"the text is larger than {MAX_XML >> 20} MB")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         return etree.fromstring(xml, parser).find(f"{W}body")
+    # zipfile raises NotImplementedError for a version, a compression method or an encryption that it does not know.
     except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, NotImplementedError, RuntimeError) as error:
         raise NoWordText(f"the package cannot be opened: {error}") from error
     except (EOFError, OSError, zlib.error) as error:

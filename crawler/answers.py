@@ -1,6 +1,7 @@
 """What becomes of a request of a walk: an answer that is worked on, or an issue of its source."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,23 +22,33 @@ SHUT = re.compile(r"connection was refused|no connection in time|answered 40[13]
 Requests = Iterator[Request]
 
 
-class Answers(Spider):
-    """Every request of a walk is made and ends here; with the last one of a source its sums are looked at."""
+class Answers(Spider, ABC):
+    """Every request of a walk is made and ends here; with the last one of a source its sums are looked at.
+
+    What a request was made for is known to those who walk: they say what its failure means and what is left to ask for.
+    """
 
     run: Run
     walks: dict[str, Walk]
 
+    @abstractmethod
     def may_be_absent(self, request: Request) -> bool:
-        """True for a page whose absence is no issue."""
-        raise NotImplementedError
+        """True where a missing page (404, 410, or a page that says so) is no issue of the source.
 
+        It is asked for list pages, documents and attachments alike; ``request.meta["role"]`` tells them apart.
+        """
+
+    @abstractmethod
     def may_be_odd(self, request: Request) -> bool:
-        """True for a page that need not have the shape of its platform's pages."""
-        raise NotImplementedError
+        """True where an answer that the platform's adapter does not understand (`PageChanged`) is no issue."""
 
+    @abstractmethod
     def go_on(self, walk: Walk, request: Request) -> Requests:
-        """Ask for what lies behind a page that could not be had or read."""
-        raise NotImplementedError
+        """Give the requests for what lies behind a page that could not be had or read; none where nothing does.
+
+        They are made with `request`, so that the walk counts them. Called before this page counts as done: a source
+        ends only when nothing was left to ask for.
+        """
 
     def request(
         self, walk: Walk, url: str, role: str, parent: str | None, title: str, callback: Any, extra: dict[str, Any]

@@ -1,5 +1,6 @@
 """List pages: their rows become listings, the reports among them are asked for, and their further pages."""
 
+from abc import abstractmethod
 from dataclasses import replace
 
 from scrapy import Request
@@ -18,9 +19,13 @@ SHELLS = 3  # steps from the source's page to a list: catalogue shell, frame, co
 class ListWalk(Answers):
     """Walks the lists of a source to their ends, or as far down as something is new."""
 
+    @abstractmethod
     def report(self, walk: Walk, row: Listing, parent: str) -> Requests:
-        """Ask for a report that is listed."""
-        raise NotImplementedError
+        """Give the requests for a report: the document of its row and the files that the row offers.
+
+        Called once for each row of an annual report that this walk had not seen; ``parent`` is the address of the list
+        page that shows it. What is known already need not be asked for again.
+        """
 
     def on_list(self, response: Response) -> Requests:
         yield from self.worked(response, self.read_list)

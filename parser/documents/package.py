@@ -25,7 +25,8 @@ DAMAGED = (
     OSError,
     ValueError,
 )
-"""What the standard library raises on damaged and encrypted ZIP files (RuntimeError: a password is needed)."""
+"""What the standard library raises on ZIP files that are damaged, that need a password (RuntimeError), or whose
+version, compression method or encryption it does not know (NotImplementedError)."""
 STANDARD = {"[content_types].xml": "[Content_Types].xml", "xl/sharedstrings.xml": "xl/sharedStrings.xml"}
 
 
