@@ -1,4 +1,4 @@
-"""Archives byte by byte, as no library would write them: GBK names, links, lies, shared bytes, passwords."""
+"""Archives byte by byte, as no library would write them: GBK names, links, lies, passwords; what is told of them."""
 
 import shutil
 import struct
@@ -6,6 +6,11 @@ import subprocess
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from parser.documents.document import Document
+from parser.documents.members import unread_inside
+
+PAGE = "<p>年报</p><table><tr><td>规章</td><td>7</td></tr></table>".encode()
 
 
 @dataclass(frozen=True)
@@ -115,3 +120,8 @@ LOCKED_NAMES_7Z = bytes.fromhex(
     "cdf3db49f78f303a7f06a4bc210eb51fa4a34901a94e4cb5c514a8e64c2ffbb4fbc1428341e0d1add9208e7b417e67f01706100109700007"
     "0b0100012406f1070112530f6e34d8a6635f46343ed6716d146a67f70c6a0a016721d0b80000"
 )
+
+
+def told(document: Document) -> dict[str | None, tuple[str, str]]:
+    """Of each member that was not read: kind and message of its issue."""
+    return {path: (issue.kind, issue.message) for path, issue in unread_inside(document)}

@@ -12,7 +12,7 @@ from parser.documents.html.page import from_html
 from parser.read import read_report
 from tests.archived import HOST, build, crawl, rows
 from tests.layouts import SECTIONS, tables_of
-from tests.mutations import random_facts
+from tests.random_facts import random_facts
 from tests.sites.facts import Facts
 from tests.sites.grids import Grid as Printed
 from tests.sites.web import plain_table, word_table

@@ -7,7 +7,9 @@ import pytest
 
 from parser.read import read_report
 from tests.layouts import LAYOUTS
-from tests.mutations import DAMAGES, Case, case, cases, random_facts
+from tests.mutations import Case, case, cases
+from tests.random_facts import random_facts
+from tests.table_damages import DAMAGES
 
 SEED = 20261120
 COUNT = 1600  # `make soak` reads 50,000

@@ -2,40 +2,30 @@
 
 import io
 import json
-import os
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import docx
 import pytest
 from click.testing import CliRunner
 
 from parser.__main__ import main
 from parser.documents.document import Document, UnreadableDocument
-from parser.documents.formats import kind_of, read_document
-from parser.documents.members import documents_in, unread_inside
-from parser.documents.packed import budget, other
+from parser.documents.formats import read_document
+from parser.documents.members import documents_in
+from parser.documents.packed import budget
 from parser.documents.packed.names import decoded, shown
-from parser.documents.packed.rar import rar_headers
 from parser.read import best, read_reports, showing
-from tests.archives_made import LOCKED_7Z, LOCKED_NAMES_7Z, File, rar4, rar5, seven, zip_file
-from tests.programs import needed
+from tests.archives_made import PAGE, File, told, zip_file
 
-PAGE = "<p>年报</p><table><tr><td>规章</td><td>7</td></tr></table>".encode()
 UTF8 = 0x800
 
 
 def names(document: Document) -> list[str]:
     return [member.name for member in document.members]
-
-
-def told(document: Document) -> dict[str | None, tuple[str, str]]:
-    return {path: (issue.kind, issue.message) for path, issue in unread_inside(document)}
 
 
 # -- what is inside is read ---------------------------------------------------------------------------------
@@ -119,13 +109,8 @@ def test_nothing_is_written_by_a_name_that_leads_out(tmp_path: Path, monkeypatch
     assert not Path("/var/evil.html").exists()
 
 
-def test_nothing_is_written_by_a_rar_name_that_leads_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    needed("bsdtar")
-    monkeypatch.chdir(tmp_path)
-    data = rar5(File(b"../../evil.html", PAGE), File(b"/var/evil.html", PAGE), File(b"~/evil.html", PAGE))
-    assert [path for path, _ in documents_in(read_document(data))] == ["evil.html", "var/evil.html", "~/evil.html"]
-    assert not list(tmp_path.iterdir())
-    assert not Path("/var/evil.html").exists()
+def test_gbk_names_are_not_guessed_from_ascii() -> None:
+    assert decoded(b"report.docx") == "report.docx"
 
 
 # -- what must not be unpacked ------------------------------------------------------------------------------
@@ -229,162 +214,10 @@ def test_a_damaged_archive_is_unreadable_or_says_what_is(kind: str) -> None:
             assert {cell.text for grid in read.grids for cell in grid.cells} <= {"规章", "7"}
 
 
-# -- RAR and 7z ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("version", [4, 5])
-def test_rar_members_with_names_that_are_patterns(version: int) -> None:
-    needed("bsdtar")
-    if version == 4:
-        data = rar4(File("附件[1]*.html".encode("gbk"), PAGE), File(b"^b?$.html", PAGE.replace(b"7", b"8")))
-    else:
-        data = rar5(File("附件[1]*.html".encode(), PAGE), File(b"^b?$.html", PAGE.replace(b"7", b"8")))
-    assert kind_of(data) == "rar"
-    document = read_document(data)
-    values = {path: read.grids[0].cells[1].text for path, read in documents_in(document)}
-    assert values == {"附件[1]*.html": "7", "^b?$.html": "8"}
-    (first, _) = [read for _, read in documents_in(document)]
-    assert first.grids[0].cells[1].place.member == "附件[1]*.html"
-
-
-def test_7z_members_and_links(tmp_path: Path) -> None:
-    needed("bsdtar")
-    link = File(b"link.html", b"/etc/passwd", mode=0o120777)
-    document = read_document(seven(tmp_path, File("子/年报.html".encode(), PAGE), link))
-    assert [path for path, _ in documents_in(document)] == ["子/年报.html"]
-    assert told(document) == {"link.html": ("unreadable_member", "a link to another file; links are not followed")}
-
-
-def test_damaged_members_are_not_filled_with_zeros() -> None:
-    needed("bsdtar")
-    big = File(b"a.html", PAGE * 2000)
-    for data in (rar4(big, File(b"b.html", PAGE)), rar5(big, File(b"b.html", PAGE))):
-        at = data.index(PAGE) + 50_000
-        document = read_document(data[:at] + b"\x00\x00\x00" + data[at + 3 :])
-        assert told(document)["a.html"][0] == "unreadable_member"
-        assert [path for path, _ in documents_in(document)] == ["b.html"]
-
-
-def test_encrypted_rar_and_7z_ask_for_the_password() -> None:
-    needed("bsdtar")
-    secret = File(b"a.html", b"\x8a" * 48, flags=4)
-    record = b"\x05\x01\x00\x00\x0f\x00"  # 5 bytes: type 1 (encryption), version 0, flags, count, salt begins
-    for data in (rar4(secret), rar5(File(b"a.html", b"\x8a" * 48, extra=record)), LOCKED_7Z):
-        document = read_document(data)
-        ((kind, message),) = told(document).values()
-        assert kind == "password_needed"
-        assert "a password is needed" in message
-    for data in (rar5(locked=True), LOCKED_NAMES_7Z, rar4(secret, main=0x80)):
-        try:
-            document = read_document(data)
-        except UnreadableDocument as error:
-            assert "a password is needed" in str(error)
-        else:
-            assert {kind for kind, _ in told(document).values()} == {"password_needed"}
-
-
-def test_rar_headers_tell_passwords_volumes_and_checksums() -> None:
-    for make in (rar4, rar5):
-        headers = rar_headers(make(File(b"a", b"1"), File(b"b", PAGE)))
-        assert [file.crc for file in headers.files] == [zlib.crc32(b"1"), zlib.crc32(PAGE)]
-        assert not headers.encrypted
-        assert not headers.volume
-        assert rar_headers(make(File(b"a", b"1"), main=1)).volume
-    assert [file.encrypted for file in rar_headers(rar4(File(b"a"), File(b"b", flags=4))).files] == [False, True]
-    assert rar_headers(rar5(locked=True)).encrypted
-
-
-@pytest.mark.parametrize("make", [rar4, rar5])
-def test_damaged_rar_headers_end_the_walk(make: Callable[..., bytes]) -> None:
-    whole = make(File(b"a", PAGE), File(b"b", PAGE))
-    for at in range(8, len(whole)):
-        assert len(rar_headers(whole[:at]).files) <= 2
-        assert len(rar_headers(whole[:at] + b"\xff" * 12 + whole[at:]).files) <= 3
-
-
-def test_without_bsdtar_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(other, "PROGRAM", "no-such-program")
-    for data in (rar4(File(b"a.html", PAGE)), LOCKED_7Z):
-        with pytest.raises(UnreadableDocument, match="libarchive-tools"):
-            read_document(data)
-
-
-def test_the_program_is_stopped_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    slow = tmp_path / "bsdtar"
-    slow.write_text("#!/bin/sh\nexec sleep 30\n")
-    slow.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(other, "SECONDS", 1)
-    with pytest.raises(UnreadableDocument, match="stopped by signal"):
-        read_document(rar4(File(b"a.html", PAGE)))
-
-
-# -- kinds ---------------------------------------------------------------------------------------------------
-
-
-def word(text: str) -> bytes:
-    buffer = io.BytesIO()
-    document = docx.Document()
-    document.add_paragraph(text)
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def renamed(data: bytes, change: object) -> bytes:
-    """The same package with every name changed."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            new.writestr(change(name), old.read(name))  # type: ignore[operator]
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize("change", [str.upper, lambda name: "/" + name, lambda name: name.replace("/", "\\")])
-def test_a_docx_is_told_and_read_whatever_its_names_look_like(change: object) -> None:
-    data = renamed(word("年度报告"), change)
-    # The standard library's writer turns backslashes round only on Windows.
-    data = data.replace(b"word/document.xml", b"word\\document.xml") if b"\\" in str(change).encode() else data
-    assert kind_of(data) == "docx"
-    assert read_document(data).text == "年度报告"
-
-
-def test_kinds_by_what_is_in_the_package() -> None:
-    assert kind_of(zip_file(File(b"xl/workbook.xml", b"<x/>"))) == "xlsx"
-    assert kind_of(zip_file(File(b"OFD.xml", b"<x/>"))) == "ofd"
-    assert kind_of(zip_file(File(b"a.docx", word("x")))) == "zip"
-    with pytest.raises(UnreadableDocument, match="neither DOCX"):
-        kind_of(zip_file(File(b"[Content_Types].xml", b"<x/>"), File(b"ppt/presentation.xml", b"<x/>")))
-
-
-def test_an_archive_that_stores_a_pdf_is_no_pdf() -> None:
-    assert kind_of(zip_file(File(b"a.pdf", b"%PDF-1.7 x"))) == "zip"
-    assert kind_of(rar5(File(b"a.pdf", b"%PDF-1.7 x"))) == "rar"
-
-
-@pytest.mark.parametrize(
-    "before", [b"MZ\x90\x00" + b"\x00\x01" * 400, b"\xef\xbb\xbf", b"\r\n", b"<br><b>Warning</b>\r\n"]
-)
-def test_a_zip_behind_other_bytes_is_told(before: bytes) -> None:
-    data = before + zip_file(File(b"a.html", PAGE))
-    assert kind_of(data) == "zip"
-    assert [path for path, _ in documents_in(read_document(data))] == ["a.html"]
-
-
-def test_a_rar_behind_its_unpacking_program_is_told() -> None:
-    data = b"MZ\x90\x00" + b"\x00\x01" * 400 + rar4(File(b"a.html", PAGE))
-    assert kind_of(data) == "rar"
-    needed("bsdtar")
-    assert [path for path, _ in documents_in(read_document(data))] == ["a.html"]
-
-
 def test_entries_in_order_do_not_overlap() -> None:
     with zipfile.ZipFile(io.BytesIO(zip_file(File(b"a", b"1" * 9), File(b"b", b"22")))) as made:
         offsets = [info.header_offset for info in made.infolist()]
     assert all(first < second for first, second in pairwise(offsets))
-
-
-def test_gbk_names_are_not_guessed_from_ascii() -> None:
-    assert decoded(b"report.docx") == "report.docx"
 
 
 # -- reports in archives --------------------------------------------------------------------------------------

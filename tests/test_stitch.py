@@ -12,7 +12,7 @@ from parser.documents.document import Grid as Table
 from parser.documents.stitch import stitch
 from parser.read import read_report
 from tests.layouts import SECTIONS, tables_of
-from tests.mutations import random_facts
+from tests.random_facts import random_facts
 from tests.sites.facts import Facts
 from tests.sites.grids import Box, Grid
 

@@ -4,7 +4,7 @@ Part four has fifteen columns: its numbers are kept to four digits, since five d
 
 busy21, busy19   no cell is 0 but by chance, numbers of one to four digits, a fraction, a minus, a printed unit
 sparse21         nearly all 0, as most published reports
-random21         what the generator of the mutations gives, with the fee table of part six
+random21         what `tests/random_facts.py` gives, with the fee table of part six
 sheet16          the statistics sheet of 2014 that was in force until 2018
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 from tests.fixtures import Fixture
 from tests.fixtures.sheets import SHEETS
 from tests.fixtures.write import caption, headings, tables_of
-from tests.mutations import balance, random_facts
+from tests.random_facts import balance, random_facts
 from tests.sites import forms
 from tests.sites.facts import Facts, Number
 from tests.sites.grids import Grid

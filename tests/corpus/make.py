@@ -94,8 +94,8 @@ def version() -> str:
     others = (
         "fixtures/write.py",
         "fixtures/sheets.py",
-        "mutations.py",
         "ofd_made.py",
+        "random_facts.py",
         "sites/forms.py",
         "sites/grids.py",
     )
