@@ -1,79 +1,27 @@
 """The catalogue: agencies, sources, crawls, captures, listings and issues in one SQLite file (catalogue.sql)."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from operator import attrgetter
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from archive import schema, statements
+from archive import statements
 from archive.captures import Capture, Place, target_uri, timestamp
+from archive.catalogue_file import CatalogueError, CatalogueFile
 from archive.openfile import ClosedFile
 from archive.warc import Target
 
-BUSY_SECONDS = 30.0
-"""How long a writer waits for another one, e.g. a second crawl."""
+__all__ = ["COLUMNS", "Catalogue", "CatalogueError", "now"]
+
 COLUMNS = [column.name for column in fields(Capture) if column.name != "target"]
 """The columns of table captures, in the order of the table; a test holds them together."""
 ROW = attrgetter(*COLUMNS)
 
 
-class CatalogueError(Exception):
-    """No catalogue where one is needed, or one this version cannot read."""
-
-
-class Catalogue:
-    """The catalogue at `path`, made when missing unless `read_only`.
-
-    While `holding` is set, rows added wait in memory for `write_held`: the archive sets it, so that no row is
-    visible before the bytes it speaks of are on the disk.
-    """
-
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.path = path
-        self.holding = False
-        self._held: list[tuple[str, tuple[Any, ...]]] = []
-        if read_only:
-            uri = f"{path.absolute().as_uri()}?mode=ro"
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            uri = f"{path.absolute().as_uri()}?mode=rwc"
-        try:
-            self.connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
-            if not read_only:
-                self._prepare()
-            version = self.version()
-        except sqlite3.DatabaseError as error:
-            raise CatalogueError(f"The catalogue {path} cannot be opened: {error}.") from error
-        if not schema.OLDEST_READ <= version <= schema.VERSION:
-            raise CatalogueError(f"{path} has schema version {version}, this program reads {schema.VERSION}.")
-
-    def _prepare(self) -> None:
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute("PRAGMA foreign_keys = ON")
-        schema.prepare(self.connection)
-
-    def damage(self) -> list[str]:
-        """What SQLite finds wrong with the file; empty when it is whole."""
-        found = [str(row[0]) for row in self.connection.execute("PRAGMA quick_check")]
-        return [] if found == ["ok"] else found
-
-    def version(self) -> int:
-        return schema.version(self.connection)
-
-    def close(self) -> None:
-        self.connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
+class Catalogue(CatalogueFile):
+    """The rows of the catalogue: added, and found again."""
 
     def add_agency(
         self,
@@ -297,32 +245,6 @@ class Catalogue:
             "SELECT record_id, url, captured_at FROM captures WHERE revisit_key = ? ORDER BY id LIMIT 1", (key,)
         ).fetchone()
         return None if found is None else Target(*found)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All rows added inside, or none."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.connection.rollback()
-            raise
-        self.connection.commit()
-
-    def write_held(self) -> None:
-        """Write the rows that wait, in the order they were added, in one transaction."""
-        if not self._held:
-            return
-        with self.transaction():
-            for statement, values in self._held:
-                self.connection.execute(statement, values)
-        self._held.clear()
-
-    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
-        if self.holding:
-            self._held.append((statement, values))
-        else:
-            self.connection.execute(statement, values)
 
 
 def escaped(text: str) -> str:

@@ -6,14 +6,16 @@ placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 
+from parser.alignment.cells import report_cell
 from parser.alignment.columns import Heads, heads_at, strange_heads
 from parser.alignment.labels import Match, stem
 from parser.alignment.lines import PrintedLine, place_values, without_number
 from parser.alignment.misread import meant_instead, misread_row
 from parser.alignment.rows import inner_label
-from parser.alignment.titles import money_of, title_in, titled
-from parser.alignment.values import Printed, Value, compact, is_count_of_another, is_unit, looks_like_value, read_value
+from parser.alignment.titles import likely_table, money_of, title_in, titled
+from parser.alignment.values import Printed, compact, is_unit, looks_like_value, read_value
 from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, Place
 from parser.forms import Form, FormTable, Line
 from parser.report import ReportCell
@@ -53,13 +55,16 @@ class Alignment:
         A row that the form does not have follows its table's own rows, under its printed label.
         """
         found = {table for table, _, _ in self.printed}
-        return [
-            self._cell(table, row, column)
-            for table in self.form.tables
-            if not table.optional or table.code in found
-            for row in (*table.rows, *self._foreign_rows(table))
-            for column in table.columns
-        ]
+        cells = []
+        for table in self.form.tables:
+            if table.optional and table.code not in found:
+                continue
+            for row, column in product((*table.rows, *self._foreign_rows(table)), table.columns):
+                shown = self.printed.get((table.code, row.code, column.code), [])
+                cell, issues = report_cell(table, row, column, shown, refused=self.refused)
+                cells.append(cell)
+                self.issues.extend(issues)
+        return cells
 
     def _foreign_rows(self, table: FormTable) -> list[Line]:
         read = {row for of, row, _ in self.printed if of == table.code}
@@ -72,7 +77,7 @@ class Alignment:
         rows = grid.rows()
         header_end = 0
         self.strange = False
-        likely = self._likely_table(rows)
+        likely = likely_table(self.form, self.table, rows)
         if likely:
             self._turn_to(likely)
         for number, cells in enumerate(rows):
@@ -106,19 +111,6 @@ class Alignment:
                 self._issue("readings_disagree", f"{line.label or line.table.label}: {line.shown}", line.place)
             if not reading and line.values:
                 self._issue("row_not_placed", f"{line.label or line.table.label}: {line.shown}", line.place)
-
-    def _likely_table(self, rows: list[list[GridCell]]) -> FormTable | None:
-        """The sheet with most of a grid's row labels, when the current one has fewer: sheets share many labels."""
-        texts = [cell.text for row in rows for cell in row[:3] if compact(cell.text)]
-
-        def known(table: FormTable) -> int:
-            return sum(table.is_row(text) for text in texts)
-
-        sheets = [table for table in self.form.tables if table.optional and not table.one_line]
-        best = max(sheets, key=known, default=None)
-        if best is None or known(best) == 0:
-            return None
-        return best if self.table is None or known(best) > known(self.table) else None
 
     def _take(self, heads: Heads) -> None:
         self.heads = heads
@@ -291,24 +283,3 @@ class Alignment:
 
     def _issue(self, kind: str, message: str, place: Place | None) -> None:
         self.issues.append(Issue(kind, message, place))
-
-    # -- cells ----------------------------------------------------------------------------------------
-
-    def _cell(self, table: FormTable, line: Line, head: Line) -> ReportCell:
-        row, column = line.code, head.code
-        unit = table.unit_of(line, head) or None
-        shown = self.printed.get((table.code, row, column), [])
-        filled = [p for p in shown if compact(p.raw)] or shown[:1]
-        if not filled:
-            return ReportCell(table.code, row, column, "missing", unit=unit)
-        first = filled[0]
-        value = read_value(first.raw, signed=head.signed)
-        if self.refused or first.doubtful or len({compact(p.raw) for p in filled}) > 1:
-            if not (self.refused or first.doubtful):
-                seen = " / ".join(p.raw for p in filled)
-                self._issue("read_twice", f"{line.label} × {head.label}: {seen}", filled[-1].place)
-            value = Value("ambiguous")
-        if is_count_of_another(value, unit):
-            value = replace(value, state="ambiguous", value=None)
-        printed = (first.raw, value.unit or first.unit or unit, first.place, first.confidence)
-        return ReportCell(table.code, row, column, value.state, value.value, *printed)

@@ -1,4 +1,4 @@
-"""Titles of tables, as paragraphs and as lone cells, and the unit of money that they print."""
+"""Which table is meant: by its title in a paragraph or a lone cell, by its row labels; the unit of money it prints."""
 
 from parser.alignment.columns import MONEY_HEAD, Heads
 from parser.alignment.labels import folded, stem
@@ -30,6 +30,20 @@ def title_in(form: Form, cells: list[GridCell]) -> FormTable | None:
         return None
     code = form.table_labels.exact(texts[0])
     return form.table(code) if code else with_more_after(form, texts[0])
+
+
+def likely_table(form: Form, current: FormTable | None, rows: list[list[GridCell]]) -> FormTable | None:
+    """The sheet with most of a grid's row labels, when the current one has fewer: sheets share many labels."""
+    texts = [cell.text for row in rows for cell in row[:3] if compact(cell.text)]
+
+    def known(table: FormTable) -> int:
+        return sum(table.is_row(text) for text in texts)
+
+    sheets = [table for table in form.tables if table.optional and not table.one_line]
+    best = max(sheets, key=known, default=None)
+    if best is None or known(best) == 0:
+        return None
+    return best if current is None or known(best) > known(current) else None
 
 
 def money_of(heads: Heads | None, above: list[list[GridCell]], table: FormTable, column: str) -> str | None:
