@@ -85,15 +85,25 @@ class WebhookError(OSError):
     """The webhook was not called, or did not take the message."""
 
 
+def check_address(webhook: str) -> str:
+    """The host of a webhook. Raises WebhookError unless it is reached by https, or lies on this machine."""
+    try:
+        parts = urlsplit(webhook)
+    except ValueError:
+        parts = urlsplit("")
+    host = parts.hostname or ""
+    if host and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
+        return host
+    raise WebhookError(f"MONITOR_WEBHOOK = {webhook!r}: give an https address, or http on this machine")
+
+
 def call(webhook: str, crawl_id: int, alarms: list[Alarm], recovered: list[str], *, timeout: float = 10) -> None:
     """Post the alarms as JSON: {"crawl": 3, "alarms": [{"source", "kind", "message"}], "recovered": [source]}.
 
     Raises:
         WebhookError: when the address is no https or loopback address, or the answer is no success.
     """
-    parts = urlsplit(webhook)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-        raise WebhookError(f"MONITOR_WEBHOOK = {webhook!r}: give an https address, or http on this machine")
+    host = check_address(webhook)
     told = {
         "crawl": crawl_id,
         "alarms": [{"source": a.source_id, "kind": a.kind, "message": a.message} for a in alarms],
@@ -105,4 +115,4 @@ def call(webhook: str, crawl_id: int, alarms: list[Alarm], recovered: list[str],
         with urllib.request.urlopen(request, timeout=timeout):  # noqa: S310
             pass
     except (OSError, ValueError) as error:
-        raise WebhookError(f"the webhook {parts.hostname} was not reached or refused: {error}") from error
+        raise WebhookError(f"the webhook {host} was not reached or refused: {error}") from error

@@ -17,6 +17,7 @@ LEVELS = ("central", "province", "province-dept", "city", "city-dept", "county",
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9._:-]+)*")
 REGION = re.compile(r"\d{6}")  # GB/T 2260 code; 000000 for central bodies, which have none
 PLATFORM = re.compile(r"[a-z][a-z0-9_]*")
+LONGEST_SEEN = 80  # characters of what was seen that a message repeats
 
 T = TypeVar("T")
 
@@ -201,7 +202,10 @@ def former_name(agency: "Table", given: object) -> tuple[str, str]:
 
 def url_of(entry: "Table", local: bool) -> str:
     url = entry.text("url", "the address of the list page")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise entry.wrong("url", url, f"give a full address ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise entry.wrong("url", url, "give a full address that begins with http:// or https://")
     if local and not is_loopback(parts.hostname):
@@ -237,7 +241,9 @@ class Table:
     data: dict[str, object]
 
     def wrong(self, key: str, seen: object, advice: str) -> SourceError:
-        return SourceError(f"{self.file}: {self.place}{key} = {seen!r}: {advice}.")
+        shown = repr(seen)
+        shown = shown if len(shown) <= LONGEST_SEEN else shown[:LONGEST_SEEN] + "…"
+        return SourceError(f"{self.file}: {self.place}{key} = {shown}: {advice}.")
 
     def only(self, known: Iterable[str]) -> None:
         for key in self.data:

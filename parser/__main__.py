@@ -217,12 +217,12 @@ def verdict(
     Example: python -m parser verdict 3f9a11c0 confirmed --note "seen on the paper copy" --by "Li Na"
     """
     from archive.catalogue import CatalogueError
+    from parser.publication.build import NothingArchived, catalogue_of
     from parser.publication.verdicts import NoSuchFinding, give, given
 
     folder = data_dir(data)
-    if not (folder / "catalogue.db").is_file():
-        raise click.UsageError(f"no catalogue in {folder}; run `scrapy crawl gov_reports` first")
     try:
+        catalogue_of(folder)
         if listed:
             for line in given(folder):
                 click.echo(line)
@@ -230,7 +230,7 @@ def verdict(
         if fingerprint is None or verdict is None or not (note or "").strip() or not (by or "").strip():
             raise click.UsageError("give FINGERPRINT, a verdict, --note and --by; or --list")
         kept, claim = give(folder, fingerprint, cast(Kind, verdict), note=(note or "").strip(), by=(by or "").strip())
-    except (NoSuchFinding, CatalogueError) as error:
+    except (NothingArchived, NoSuchFinding, CatalogueError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"{kept.fingerprint} {kept.verdict}: {claim}\nkept; `python -m parser build` publishes it")
 
@@ -238,7 +238,7 @@ def verdict(
 @main.command()
 @DATA
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 def serve(data: str | None, host: str, port: int) -> None:
     """Serve the published site until Ctrl-C.
 

@@ -67,8 +67,6 @@ def check_file(database: Path, data: Path) -> None:
 
 def check_address(host: str, port: int) -> None:
     """Raise NotServed unless the address can be listened at now."""
-    if not 0 <= port <= 65535:
-        raise NotServed(f"{port} is no port; give one from 0 to 65535 with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with closing(socket.socket(family, kind, protocol)) as probe:

@@ -54,12 +54,15 @@ def read_file(workers: Workers, file: Path, recognisers: Workers | None = None) 
 
     ``recognisers``: the pool that reads pages which are pictures; None leaves them.
     """
+    if file.is_dir():
+        return unread(f"a folder; name the files in it, as {file}/*")
     try:
-        if file.stat().st_size > MAX_FILE:
-            return unread(f"larger than {MAX_FILE >> 20} MB")
-        data = file.read_bytes()
+        with file.open("rb") as source:
+            data = source.read(MAX_FILE + 1)  # a pipe or a device may have no end
     except OSError as error:
         return unread(error.strerror or str(error))
+    if len(data) > MAX_FILE:
+        return unread(f"larger than {MAX_FILE >> 20} MB")
     read = workers.ask("parser.reading.tasks.read", data, bytes)
     if read.result is None:
         return Reports(unread=[(None, issue(read, data))])

@@ -224,7 +224,13 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--rounds", default=9, show_default=True, help="Times that every file is read by each reader.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(1),
+    default=9,
+    show_default=True,
+    help="Times that every file is read by each reader.",
+)
 @click.option("--set", "sets", multiple=True, type=click.Choice(SETS), help="Only these facts; may be given again.")
 @click.option(
     "--only", multiple=True, type=click.Choice([contest.name for contest in CONTESTS]), help="Only this format."
@@ -253,10 +259,24 @@ def readers(rounds: int, sets: tuple[str, ...], only: tuple[str, ...]) -> None:
 
 
 @main.command("province")
-@click.option("--agencies", default=300, show_default=True, help="How many, each on a host of its own.")
+@click.option(
+    "--agencies", type=click.IntRange(1), default=300, show_default=True, help="How many, each on a host of its own."
+)
 @click.option("--seed", default=7, show_default=True, help="Another province.")
-@click.option("--delay", default=0.0, show_default=True, help="Seconds between two requests to one host.")
-@click.option("--rounds", default=3, show_default=True, help="Without a delay: crawls, by turns with bare Scrapy.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="Seconds between two requests to one host.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Without a delay: crawls, by turns with bare Scrapy.",
+)
 def province_walked(agencies: int, seed: int, delay: float, rounds: int) -> None:
     """A made-up province over all platforms: what is found, what it costs, and how often bare Scrapy's CPU that is.
 
@@ -278,8 +298,14 @@ def pending() -> None:
 
 
 @main.command("recrawl")
-@click.option("--audit", default=10, show_default=True, help="Crawls within which every edit must be found.")
-@click.option("--reports", multiple=True, type=int, default=(200, 2000), show_default=True)
+@click.option(
+    "--audit",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Crawls within which every edit must be found.",
+)
+@click.option("--reports", multiple=True, type=click.IntRange(1), default=(200, 2000), show_default=True)
 def recrawl(audit: int, reports: tuple[int, ...]) -> None:
     """A site that changes, visited again: requests and bytes as multiples of the least, and what was found.
 

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import click
+
 from tests.fixtures import DOCUMENTS, EXPECTED
 
 FOLDER = Path(__file__).parent / "fixtures" / "office"
@@ -24,7 +26,9 @@ def recorded() -> list[tuple[Path, Path]]:
     return [(FOLDER / f"{name}.{suffix}", EXPECTED / f"{name}.json") for name, suffix in MADE]
 
 
+@click.command()
 def main() -> None:
+    """Save the recorded DOCX files as DOC, WPS and RTF with LibreOffice. Example: python -m tests.old_word"""
     FOLDER.mkdir(exist_ok=True)
     for name, suffix in MADE:
         with tempfile.TemporaryDirectory() as folder:

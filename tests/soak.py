@@ -30,7 +30,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--count", default=50_000, show_default=True)
+@click.option("--count", type=click.IntRange(1), default=50_000, show_default=True)
 @click.option("--seed", default=SEED, show_default=True)
 def mutations(count: int, seed: int) -> None:
     """Damage generated reports and read them; print what came out wrong and what stayed certain.
@@ -51,11 +51,23 @@ def mutations(count: int, seed: int) -> None:
 
 
 @main.command()
-@click.option("--count", default=20_000, show_default=True, help="Files read without any program of the system.")
-@click.option("--sample", default=120, show_default=True, help="Files more of the kinds that programs read.")
+@click.option(
+    "--count",
+    type=click.IntRange(1),
+    default=20_000,
+    show_default=True,
+    help="Files read without any program of the system.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(0),
+    default=120,
+    show_default=True,
+    help="Files more of the kinds that programs read.",
+)
 @click.option("--seed", default=hostile_files.SEED, show_default=True)
 @click.option("--first", default=0, show_default=True, help="Number of the first file.")
-@click.option("--processes", default=os.cpu_count() or 1, show_default=True)
+@click.option("--processes", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True)
 def files(count: int, sample: int, seed: int, first: int, processes: int) -> None:
     """Read hostile files of every kind in workers; print what became of them. Exit 1 for a silently wrong cell.
 

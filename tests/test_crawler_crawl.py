@@ -1,6 +1,7 @@
 """Whole crawls as users start them: exit status, manners, barriers, and going on after a kill."""
 
 import random
+import re
 import signal
 import subprocess
 import time
@@ -8,7 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
+from crawler import settings
+from crawler.commands.crawl import check_settings
+from crawler.monitors import WebhookError
 from tests.crawl_server import (
     ROOT,
     Scripted,
@@ -63,11 +69,38 @@ def test_a_clean_crawl_ends_with_zero_and_a_second_one_writes_revisits(tmp_path:
     [
         (["-a", "sources=nobody/*"], "no source is called 'nobody/*'"),
         (["-a", "source=x"], "unknown argument -a source="),
+        (["-s", "MONITOR_WEBHOOK=example.org/hook"], "give an https address"),
     ],
 )
 def test_wrong_usage_ends_with_two_and_a_clear_line(tmp_path: Path, arguments: list[str], said: str) -> None:
     assert_refused(crawl(ROOT / "crawler" / "sources", tmp_path / "data", *arguments), said)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("AUDIT_CRAWLS", "x", "AUDIT_CRAWLS = 'x': give a whole number, 1 or more"),
+        ("WHOLE_WALKS", "2.0", "WHOLE_WALKS = '2.0': give a whole number"),
+        ("MAX_LIST_PAGES", "0", "1 or more"),
+        ("HOST_DAILY_CEILING", "-1", "HOST_DAILY_CEILING = '-1': give a whole number, 0 or more"),
+        ("HOST_DAILY_CEILING", "٣", "give a whole number"),
+        ("RESUME_HOURS", "nan", "RESUME_HOURS = 'nan': give a number"),
+        ("PUBLISH", "maybe", "PUBLISH = 'maybe': give True or False"),
+        ("LIFT_SUSPENSION", "https://www.hp.gov.cn/", "give the host alone, as www.hp.gov.cn"),
+        ("MONITOR_WEBHOOK", "https://[x", "give an https address"),
+        ("MONITOR_WEBHOOK", "http://example.org/hook", "give an https address"),
+    ],
+)
+def test_a_setting_that_would_fail_in_the_middle_is_refused_at_once(name: str, value: str, said: str) -> None:
+    with pytest.raises((UsageError, WebhookError), match=re.escape(said)):
+        check_settings(Settings({**vars(settings), name: value}))
+
+
+def test_settings_as_they_are_and_as_people_change_them_are_taken() -> None:
+    changed = {"RESUME_HOURS": "0.5", "PUBLISH": "False", "LIFT_SUSPENSION": "www.hp.gov.cn,www.gz.gov.cn:8080"}
+    for these in ({}, changed, {"MONITOR_WEBHOOK": "http://127.0.0.1:9/hook"}):
+        check_settings(Settings({**vars(settings), **these}))
 
 
 def test_sources_that_cannot_be_read_end_with_two(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def test_parents_former_names_and_expectations_are_read(tmp_path: Path) -> None:
         ("first_year = 2019", "final_year = 2019", "source 1: final_year = 2019: unknown key; known are"),
         ("first_year = 2019", "first_year = 2019\nlast_year = 2018", "last_year = 2018: give the last year"),
         ("https://www.hp.gov.cn/kjj/index.html", "www.hp.gov.cn", "give a full address"),
+        ("https://www.hp.gov.cn/kjj/index.html", "https://[www.hp.gov.cn/", "give a full address (Invalid IPv6 URL)"),
+        ("first_year = 2019", f"first_year = 2019\nnotes = '{'长' * 200}'", f"notes = '{'长' * 79}…: unknown key"),
         ("https://www.hp.gov.cn/kjj/index.html", "https://www.hp.gov.cn.example.com/", "only hosts under .gov.cn"),
         ("https://www.hp.gov.cn/kjj/index.html", "http://127.0.0.1/", "only hosts under .gov.cn"),
         ('platform = "nfcms"', 'platform = "nfcms"\nlocal = true', "may only name 127.0.0.0/8"),

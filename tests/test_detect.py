@@ -156,6 +156,7 @@ def test_wrong_usage() -> None:
     for arguments, said in (
         (("detect",), "give one address"),
         (("detect", "www.hp.gov.cn"), "is no web address"),
+        (("detect", "https://[www.hp.gov.cn/"), "is no web address"),
         (("detect", "https://www.example.com/"), "not under .gov.cn"),
         (("check-source",), "give one sources file"),
         (("check-source", "none.toml"), "there is no sources file none.toml"),

@@ -1,15 +1,17 @@
 """`scrapy crawl gov_reports`: walk, archive, read, publish, and say by the exit status how it went."""
 
 import argparse
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from archive.place import data_dir
-from crawler.monitors import Alarm, WebhookError, call, of_documents
+from crawler.monitors import Alarm, WebhookError, call, check_address, of_documents
 from crawler.night import MannersError, window
 from crawler.recrawl import RecrawlError, policy_of
 from crawler.run import Run
@@ -18,6 +20,9 @@ from crawler.summary import show
 
 SPIDER = "gov_reports"
 EXAMPLE = "scrapy crawl gov_reports -a 'sources=440112-hp.gov.cn/*' -s DATA_DIR=data"
+COUNTS = {"AUDIT_CRAWLS": 1, "WHOLE_WALKS": 1, "MAX_LIST_PAGES": 1, "HOST_DAILY_CEILING": 0}  # the least of each
+TIMES = ("RESUME_HOURS", "ATTACHMENT_TIMEOUT", "ROBOTSTXT_TIMEOUT")
+DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 class Command(ScrapyCrawl):
@@ -77,8 +82,9 @@ class Command(ScrapyCrawl):
         try:
             chosen = select(load_sources(Path(self.settings["SOURCES_DIR"])), opts.spargs.get("sources"))
             window(self.settings["NIGHT_WINDOW"] or "")
+            check_settings(self.settings)
             policy_of(self.settings)
-        except (SourceError, MannersError, RecrawlError) as error:
+        except (SourceError, MannersError, RecrawlError, WebhookError) as error:
             raise UsageError(str(error)) from error
         data = data_dir(self.settings["DATA_DIR"])
         if data.exists() and not data.is_dir():
@@ -102,6 +108,26 @@ class Command(ScrapyCrawl):
         if built.issues or alarms:
             self.exitcode = 1
         return alarms
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises UsageError or WebhookError for a setting of our own that would only fail in the middle of a crawl."""
+    for name, least in COUNTS.items():
+        given = str(settings[name])
+        if not (DECIMAL.fullmatch(given) and "." not in given and int(given) >= least):
+            raise UsageError(f"{name} = {given!r}: give a whole number, {least} or more")
+    for name in TIMES:
+        if not DECIMAL.fullmatch(str(settings[name])):
+            raise UsageError(f"{name} = {str(settings[name])!r}: give a number, as 24 or 0.5")
+    try:
+        settings.getbool("PUBLISH")
+    except ValueError as error:
+        raise UsageError(f"PUBLISH = {settings['PUBLISH']!r}: give True or False") from error
+    for host in settings.getlist("LIFT_SUSPENSION"):
+        if "/" in host:
+            raise UsageError(f"LIFT_SUSPENSION = {host!r}: give the host alone, as www.hp.gov.cn")
+    if settings["MONITOR_WEBHOOK"]:
+        check_address(settings["MONITOR_WEBHOOK"])
 
 
 def switched_on(setting: object) -> bool:

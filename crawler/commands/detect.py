@@ -40,12 +40,11 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError(f"give one address. Example: {EXAMPLE}")
-        parts = urlsplit(args[0])
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        host = host_of(args[0])
+        if not host:
             raise UsageError(f"{args[0]!r} is no web address; give a full one. Example: {EXAMPLE}")
-        if not (is_government(parts.hostname) or is_loopback(parts.hostname)):
-            said = "copies of official pages on other hosts are not taken"
-            raise UsageError(f"{parts.hostname} is not under .gov.cn; {said}")
+        if not (is_government(host) or is_loopback(host)):
+            raise UsageError(f"{host} is not under .gov.cn; copies of official pages on other hosts are not taken")
         assert self.crawler_process and self.settings
         found, issues = look(self.crawler_process, self.settings, Detect, [unknown_source(args[0])], PAGES)
         for one in found:
@@ -60,6 +59,15 @@ class Command(ScrapyCommand):
             return
         site = next((one.site for one in found if one.site), "")
         print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site), *further(best, found)]))
+
+
+def host_of(address: str) -> str:
+    """The host of a web address, '' when it is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.hostname or "" if parts.scheme in ("http", "https") else ""
 
 
 def best_of(found: list[Found]) -> Found | None:

@@ -20,6 +20,15 @@ class NothingArchived(Exception):
     """There is no archive to read at the place that was named."""
 
 
+def catalogue_of(data: Path) -> Path:
+    """The catalogue of a data folder. Raises NothingArchived when there is none yet."""
+    path = data / "catalogue.db"
+    if not path.is_file():
+        advice = "run `scrapy crawl gov_reports` first, or name another folder with --data"
+        raise NothingArchived(f"no catalogue at {path}; {advice}")
+    return path
+
+
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a publication holds. ``issues`` counts what could not be obtained or read; ``read``: files opened anew.
@@ -52,9 +61,7 @@ def build(
     Raises:
         NothingArchived: when there is no catalogue yet.
     """
-    path = data / "catalogue.db"
-    if not path.is_file():
-        raise NothingArchived(f"no catalogue at {path}; run `scrapy crawl gov_reports` first")
+    path = catalogue_of(data)
     with ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue(path, read_only=True))
         pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers))

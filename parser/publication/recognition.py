@@ -15,7 +15,7 @@ from archive.captures import BodySizeError, Capture, RecordError, read_http
 from archive.catalogue import Catalogue
 from parser.documents.document import Issue
 from parser.publication.archive_reader import ArchiveReader
-from parser.publication.build import NothingArchived
+from parser.publication.build import catalogue_of
 from parser.reading.files import Files
 from parser.reading.limits import RECOGNITION
 from parser.reading.readings import PageRead, Readings
@@ -57,9 +57,7 @@ def recognise(
         NothingArchived: when there is no catalogue yet.
         Busy: another process is at it.
     """
-    path = data / "catalogue.db"
-    if not path.is_file():
-        raise NothingArchived(f"no catalogue at {path}; run `scrapy crawl gov_reports` first")
+    path = catalogue_of(data)
     with ExitStack() as stack:
         stack.enter_context(alone(data / "ocr.lock"))
         catalogue = stack.enter_context(Catalogue(path, read_only=True))

@@ -34,13 +34,18 @@ def build_shown(data: Path, workers: int | None = None) -> BuildResult:
 def recognise_shown(data: Path, limit: int | None = None, workers: int | None = None) -> Recognised:
     """Recognise the pages that wait, and print how many. What is done is kept if this is ended."""
     columns = (TextColumn("recognising pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task("", total=None)
 
-        def pages(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+    def pages(done: int, total: int) -> None:
+        bar.start()  # with the first page: where none waits, there is nothing to show
+        bar.update(task, completed=done, total=total)
 
+    try:
         done = recognise(data, limit=limit, workers=workers, pages=pages, say=say)
+    finally:
+        if bar.live.is_started:
+            bar.stop()
     failed = f", {done.failed} of them could not be recognised" if done.failed else ""
     print(f"{done.done} pages recognised{failed}; {done.left} wait")
     return done

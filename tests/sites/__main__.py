@@ -44,7 +44,7 @@ def serve(data: str, log: Path | None) -> None:
 
 @cli.command()
 @click.option("--serve", "shown", type=click.Choice(["yes", "no"]), default="yes", show_default=True)
-@click.option("--port", default=8001, show_default=True, help="Port of the site.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port of the site.")
 @click.option("--data", default="data/demo", show_default=True, help="Folder for captures and publication.")
 def demo(shown: str, port: int, data: str) -> None:
     """Crawl the replica agencies, publish, print what was found. Example: python -m tests.sites demo --serve no"""
