@@ -9,6 +9,7 @@ from crawler.pager import PAGE
 from crawler.script_pager import pager_calls
 
 MOST = 50  # pages of one article
+NUMBER = re.compile(r"\d{1,2}", re.ASCII)
 
 
 def continuations(page: Page) -> Iterator[str]:
@@ -23,10 +24,14 @@ def continuations(page: Page) -> Iterator[str]:
         if call.address == f"{stem}_{PAGE}.{suffix}" and call.current in (0, 1):
             numbers = range(call.current + 1, min(call.pages, MOST) + call.current)
             found += [page.absolute(call.address.replace(PAGE, str(number))) for number in numbers]
-    own = re.compile(rf"{re.escape(stem)}_\d{{1,2}}\.{re.escape(suffix)}") if stem else None
-    for anchor in page.anchors():
+    for anchor in page.anchors() if stem else ():
+        if f"{stem}_" not in anchor.url:
+            continue
         there = urlsplit(anchor.url)
-        if own and own.fullmatch(there.path.rpartition("/")[2]) and there.netloc == urlsplit(page.url).netloc:
+        before, _, numbered = there.path.rpartition("/")[2].rpartition("_")
+        number, _, ending = numbered.partition(".")
+        own = before == stem and ending == suffix and NUMBER.fullmatch(number)
+        if own and there.netloc == urlsplit(page.url).netloc:
             found.append(anchor.url)
     seen = {same_page(page.url)}
     for url in found[: MOST * 2]:

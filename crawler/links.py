@@ -158,7 +158,7 @@ def elsewhere(page: Page) -> Iterator[Attachment]:
 
 def in_place_of_text(page: Page, hidden: str, *, offered: bool) -> Iterator[Attachment]:
     """Yield what a page shows instead of a text: pictures; where it offers no file, files and pages its frames show."""
-    if has_prose(page, hidden):
+    if not may_show(page) or has_prose(page, hidden):
         return
     document, pictures = with_pictures(page.body, page.content_type)
     for url in map(page.absolute, pictures[:MOST_PICTURES]):
@@ -171,6 +171,12 @@ def in_place_of_text(page: Page, hidden: str, *, offered: bool) -> Iterator[Atta
     for found in (*map(page.absolute, IN_SCRIPT.findall(page.code)), *islice(framed, MOST_FRAMES)):
         if found:
             yield Attachment(found, file_name(found))
+
+
+def may_show(page: Page) -> bool:
+    """Whether a picture, a frame or a file that a script shows stands anywhere in a page, its scripts included."""
+    lowered = page.text.lower()
+    return any(word in lowered for word in ("img", "image", "frame")) or IN_SCRIPT.search(page.text) is not None
 
 
 def has_prose(page: Page, hidden: str) -> bool:

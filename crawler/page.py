@@ -1,20 +1,19 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from lxml.etree import XPath
+from lxml.etree import HTMLParser, XPath, fromstring
 from parsel import Selector
 
 from archive.decode import decode_html
 from crawler.scripts import handed_over, without_comments
 
-HAN = re.compile(r"[\u3400-\u9fff]+")
+HAN_BYTES = bytes(range(0xE4, 0xEA))  # with which UTF-8 begins U+4000 to U+9FFF, and nothing else
 INVISIBLE = ("\u200b", "\ufeff")  # zero-width, and no white space to Unicode
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
@@ -54,8 +53,17 @@ def squeeze(text: str) -> str:
 
 
 def letters(text: str) -> int:
-    """How many Chinese characters a text has."""
-    return sum(map(len, HAN.findall(text)))
+    """How many Chinese characters a text has, the rare ones below U+4000 not counted."""
+    data = text.encode("utf-8", "replace")
+    return len(data) - len(data.translate(None, HAN_BYTES))
+
+
+def root_of(markup: str) -> Any:
+    """lxml's tree of a page, of plain elements: those of lxml.html each cost a call of Python to be made."""
+    data = markup.replace("\x00", "").strip().encode("utf-8", "replace") or b"<html/>"
+    parser = HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
+    root = fromstring(data, parser)
+    return fromstring(b"<html/>", parser) if root is None else root
 
 
 def same_page(url: str) -> str:
@@ -127,7 +135,7 @@ class Page:
 
     @cached_property
     def dom(self) -> Selector:
-        return Selector(text=self.text.replace("\x00", ""), type="html")
+        return Selector(root=root_of(self.text), type="html")
 
     @cached_property
     def bodies(self) -> list[Any]:
@@ -181,7 +189,7 @@ class Page:
 
     def anchors(self, html: str | None = None) -> Iterable[Anchor]:
         """Give the links of the page, or of a piece of HTML found inside it, in document order."""
-        return self._anchors if html is None else self.anchors_in(Selector(text=html, type="html").root)
+        return self._anchors if html is None else self.anchors_in(root_of(html))
 
     @cached_property
     def _anchors(self) -> list[Anchor]:
