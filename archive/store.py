@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 
 from archive.captures import ROLES, Capture
 from archive.catalogue import Catalogue
@@ -81,8 +81,10 @@ class Archive:
         known = {key: value for key, value in said.items() if value is not None}
         stored = self._writer.write_exchange(replace(exchange, metadata={**exchange.metadata, **known}))
         target = None if stored.refers_to is None else self._listed(stored.refers_to)
-        capture = replace(
-            captured(stored, capture_id, exchange),
+        capture = captured(
+            stored,
+            capture_id,
+            exchange,
             crawl_id=crawl_id,
             source_id=source_id,
             role=role,
@@ -147,7 +149,7 @@ class Archive:
         return self._unsynced.get(record_id) or self.catalogue.capture_of_record(record_id)
 
 
-def captured(stored: Stored, capture_id: int, exchange: Exchange) -> Capture:
+def captured(stored: Stored, capture_id: int, exchange: Exchange, **provenance: Any) -> Capture:
     return Capture(
         id=capture_id,
         url=stored.url,
@@ -168,4 +170,5 @@ def captured(stored: Stored, capture_id: int, exchange: Exchange) -> Capture:
         request_offset=stored.request_offset,
         revisit_key=stored.revisit_key,
         request_digest=stored.request_digest,
+        **provenance,
     )

@@ -9,6 +9,7 @@ from crawler.pager import PAGE
 from crawler.script_pager import pager_calls
 
 MOST = 50  # pages of one article
+CALLED = b"createpage"  # how the names of all functions of such pagers begin
 NUMBER = re.compile(r"\d{1,2}", re.ASCII)
 
 
@@ -20,7 +21,7 @@ def continuations(page: Page) -> Iterator[str]:
     name = urlsplit(page.url).path.rpartition("/")[2]
     stem, _, suffix = name.rpartition(".")
     found: list[str | None] = []
-    for call in pager_calls(page.code):
+    for call in pager_calls(page.code) if CALLED in page.lowered else ():
         if call.address == f"{stem}_{PAGE}.{suffix}" and call.current in (0, 1):
             numbers = range(call.current + 1, min(call.pages, MOST) + call.current)
             found += [page.absolute(call.address.replace(PAGE, str(number))) for number in numbers]

@@ -24,7 +24,7 @@ from twisted.internet.defer import Deferred, DeferredLock, fail
 from twisted.web.client import HTTPConnectionPool
 
 from archive.codings import BodySizeError
-from archive.message import MAX_BODY, head, message, payload
+from archive.message import MAX_BODY, Head, head, message, payload
 from archive.warc import Exchange
 from crawler.guard import Refused, refuse_now, refused_ip
 from crawler.judge import OK, Verdict, verdict
@@ -236,10 +236,10 @@ class WireHandler(http11.HTTP11DownloadHandler):
             return
         truncated = wire.truncated(error)
         answer = wire.answer
-        judged = judge(request, answer, truncated, wire.limit)
+        top = head(answer)
+        judged = judge(request, answer, top, truncated, wire.limit)
         if request.meta["role"] == "attachment" and judged.kind == OK:
-            headers = head(answer).headers
-            request.meta["title"] = attachment_name(headers, request.meta.get("title") or "", request.url)
+            request.meta["title"] = attachment_name(top.headers, request.meta.get("title") or "", request.url)
         exchange = Exchange(
             url=request.url.partition("#")[0],
             request_bytes=bytes(wire.sent),
@@ -248,6 +248,7 @@ class WireHandler(http11.HTTP11DownloadHandler):
             ip=wire.ip,
             tls=wire.tls,
             truncated=truncated,
+            top=top,
         )
         run = run_of(self.crawler)
         try:
@@ -259,9 +260,8 @@ class WireHandler(http11.HTTP11DownloadHandler):
             raise Refused("archive_failed", run.broken) from broken
 
 
-def judge(request: Request, answer: bytes, truncated: str | None, limit: int) -> Verdict:
+def judge(request: Request, answer: bytes, top: Head, truncated: str | None, limit: int) -> Verdict:
     """``limit``: bytes that the body may have once it is decoded; 0 for the archive's own limit."""
-    top = head(answer)
     try:
         read = message(answer, top, payload(answer, top, request.method), limit or MAX_BODY)
     except BodySizeError:

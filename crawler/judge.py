@@ -7,11 +7,11 @@ while a page wrongly called blocked would stop the visits to its host.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
-from archive.decode import decode_html
 from archive.message import HttpMessage
-from crawler.page import letters, squeeze
+from crawler.page import letters, squeeze, text_of
 from crawler.shells import is_shell
 
 OK, REDIRECT, TRUNCATED = "ok", "redirect", "truncated"
@@ -23,7 +23,8 @@ JUDGED = 2 << 20  # bytes of a page that are looked at; what makes a page a barr
 CHALLENGE = 60_000  # bytes; barriers are small, and long pages may speak about firewalls
 ENOUGH = 200  # Chinese characters that make a page a document even without its title
 
-TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+# The first way is the short one, for all tags that begin with no s.
+TAGS = re.compile(r"<(?:[^>sS!][^>]*>|((?i:script|style))\b.*?</(?i:\1)\s*>|!--.*?-->|[^>]*>)", re.S)
 LINKS = re.compile(r"<a\b[^>]*>(.*?)</a\s*>", re.S | re.I)
 MANY_LINKS = 20
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
@@ -56,6 +57,27 @@ class Asked:
     title: str = ""  # of the list row or link; empty when there was none
     first_url: str = ""  # before redirects
     conditional: bool = False  # asked for only if it changed
+
+
+@dataclass
+class Shown:
+    """The text of an answer, and what of it is seen, tags and scripts apart: empty for what is no web page."""
+
+    text: str
+    visible: str
+
+    @cached_property
+    def squeezed(self) -> str:
+        return squeeze(self.visible)
+
+    @cached_property
+    def letters(self) -> int:
+        return letters(self.visible)
+
+    def has_title(self, asked: Asked) -> bool:
+        """True when the listed title is seen, white space apart."""
+        title = wanted_title(asked)
+        return bool(title) and (title in self.visible or title in self.squeezed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +129,9 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
         return Verdict("too_large", "size-limit") if truncated == "length" else Verdict(TRUNCATED, truncated)
     kind = message.header("content-type").lower()
     textual = not kind or any(word in kind for word in ("html", "text", "xml", "json", "javascript"))
-    text = decode_html(message.body[:JUDGED], kind) if textual else ""
-    visible = TAGS.sub(" ", text)
-    blocked = barrier(message, text, visible)
+    text = text_of(message.body[:JUDGED], kind) if textual else ""
+    page = Shown(text, TAGS.sub(" ", text))
+    blocked = barrier(message, page)
     if blocked:
         return Verdict(f"blocked:{blocked.kind}", blocked.rule)
     if 300 <= message.status < 400 and message.header("location"):
@@ -125,85 +147,90 @@ def verdict(message: HttpMessage, asked: Asked, truncated: str | None = None) ->
     if asked.role == "robots":
         return Verdict(OK)
     html = "html" in kind or (not kind and text.lstrip()[:1] == "<")
+    page = page if html else Shown(text, "")
     for rule, applies in SOFT_404:
-        if applies(asked, text, visible if html else ""):
+        if applies(asked, page):
             return Verdict("soft404", rule)
     return Verdict(OK)
 
 
-def barrier(message: HttpMessage, text: str, visible: str) -> Barrier | None:
-    bare = len(message.body) < CHALLENGE and len(squeeze(visible)) < SHORT
+def barrier(message: HttpMessage, page: Shown) -> Barrier | None:
+    bare = len(message.body) < CHALLENGE and len(page.squeezed) < SHORT
     lines = "\n".join(f"{name.lower()}: {value}" for name, value in message.headers)
     for rule in BARRIERS:
         if rule.status and message.status not in rule.status:
             continue
         if rule.header and not rule.header.search(lines):
             continue
-        if rule.body and not (bare and rule.body.search(text)):
+        if rule.body and not (bare and rule.body.search(page.text)):
             continue
-        if rule.rule in ONLY_WITHOUT_TEXT and letters(visible) >= ENOUGH:
+        if rule.rule in ONLY_WITHOUT_TEXT and page.letters >= ENOUGH:
             continue
         return rule
     return None
 
 
-def server_error(asked: Asked, text: str, visible: str) -> bool:
+def server_error(asked: Asked, page: Shown) -> bool:
     """JSON that carries an error in a 200."""
-    return text.lstrip()[:1] == "{" and bool(re.search(r'"(ok|success)"\s*:\s*false', text[:500]))
+    return page.text.lstrip()[:1] == "{" and bool(re.search(r'"(ok|success)"\s*:\s*false', page.text[:500]))
 
 
-def says_not_found(asked: Asked, text: str, visible: str) -> bool:
-    if not visible or len(squeeze(visible)) >= SHORT or has_title(asked, visible):
+def says_not_found(asked: Asked, page: Shown) -> bool:
+    if not page.visible or len(page.squeezed) >= SHORT or page.has_title(asked):
         return False
-    heading = TITLE.search(text)
+    heading = TITLE.search(page.text)
     if heading and re.match(r"\s*(404|error)\b", heading[1], re.I):
         return True
-    bare = letters(visible) < ENOUGH
-    return bool(NOT_FOUND.search(visible) or (bare and PERHAPS.search(visible)))
+    bare = page.letters < ENOUGH
+    return bool(NOT_FOUND.search(page.visible) or (bare and PERHAPS.search(page.visible)))
 
 
-def led_to_front_page(asked: Asked, text: str, visible: str) -> bool:
+def led_to_front_page(asked: Asked, page: Shown) -> bool:
     """A document's redirect that ends on the home page or on a folder above it."""
     if asked.role not in ("document", "attachment") or not asked.first_url or asked.first_url == asked.url:
         return False
     path = re.sub(r"(index|default|home)\.\w+$", "", urlsplit(asked.url).path) or "/"
     above = path.endswith("/") and urlsplit(asked.first_url).path.startswith(path)
-    return above and not has_title(asked, visible)
+    return above and not page.has_title(asked)
 
 
-def other_content(asked: Asked, text: str, visible: str) -> bool:
+def other_content(asked: Asked, page: Shown) -> bool:
     """A page where a document was listed, with neither its title, nor its text, nor anything embedded."""
-    if asked.role != "document" or not visible or letters(visible) >= ENOUGH:
+    if asked.role != "document" or not page.visible or page.letters >= ENOUGH:
         return False
-    if has_title(asked, text) or is_shell(asked.url):
+    if says_title(asked, page.text) or is_shell(asked.url):
         return False
-    return not re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", text, re.I)
+    return not re.search(r"<(img|iframe|embed|object)\b|\.(pdf|docx?|wps|ofd|xlsx?)\b", page.text, re.I)
 
 
-def index_for_article(asked: Asked, text: str, visible: str) -> bool:
+def index_for_article(asked: Asked, page: Shown) -> bool:
     """A list of other pages where a document was listed: csrc.gov.cn was seen to answer so under load.
 
     The sign: neither the title nor its year and kind, and nearly all Chinese text stands in links.
     """
-    if asked.role != "document" or not visible or has_title(asked, text) or "年度报告" in squeeze(visible):
+    if asked.role != "document" or not page.visible or says_title(asked, page.text) or "年度报告" in page.squeezed:
         return False
-    links = LINKS.findall(text)
+    links = LINKS.findall(page.text)
     in_links = sum(letters(link) for link in links)
-    return len(links) >= MANY_LINKS and in_links > 0.8 * letters(visible)
+    return len(links) >= MANY_LINKS and in_links > 0.8 * page.letters
 
 
-def empty_data(asked: Asked, text: str, visible: str) -> bool:
+def empty_data(asked: Asked, page: Shown) -> bool:
     """XML or a list of rows that holds nothing at all: 54 bytes were seen."""
-    return len(text) < 200 and text.lstrip().startswith("<?xml") and not TAGS.sub("", text.partition("?>")[2]).strip()
+    return (
+        len(page.text) < 200
+        and page.text.lstrip().startswith("<?xml")
+        and not TAGS.sub("", page.text.partition("?>")[2]).strip()
+    )
 
 
-def page_for_file(asked: Asked, text: str, visible: str) -> bool:
+def page_for_file(asked: Asked, page: Shown) -> bool:
     """A short web page in place of a file that was linked by its suffix."""
     file = re.search(r"\.(pdf|docx?|wps|ofd|xlsx?|zip|rar)$", urlsplit(asked.url).path, re.I)
-    return asked.role == "attachment" and bool(file and visible) and len(squeeze(visible)) < ENOUGH
+    return asked.role == "attachment" and bool(file and page.visible) and len(page.squeezed) < ENOUGH
 
 
-SOFT_404: tuple[tuple[str, Callable[[Asked, str, str], bool]], ...] = (
+SOFT_404: tuple[tuple[str, Callable[[Asked, Shown], bool]], ...] = (
     ("json-error", server_error),
     ("says-not-found", says_not_found),
     ("led-to-front-page", led_to_front_page),
@@ -214,7 +241,11 @@ SOFT_404: tuple[tuple[str, Callable[[Asked, str, str], bool]], ...] = (
 )
 
 
-def has_title(asked: Asked, text: str) -> bool:
-    """True when the page repeats the listed title, white space apart."""
-    title = squeeze(asked.title).rstrip(".…")
+def wanted_title(asked: Asked) -> str:
+    return squeeze(asked.title).rstrip(".…")
+
+
+def says_title(asked: Asked, text: str) -> bool:
+    """True when the listed title stands anywhere in a text, white space apart."""
+    title = wanted_title(asked)
     return bool(title) and (title in text or title in squeeze(text))

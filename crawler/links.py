@@ -61,6 +61,8 @@ EMBEDDED: Any = XPath(
     ' | //object/param[@name="src" or @name="filename" or @name="url"]/@value',
     smart_strings=False,
 )
+EMBEDDING = (b"frame", b"<embed", b"<object")  # how a page that embeds anything says so
+SHOWING = (b"img", b"image", b"frame")
 HANDED = frozenset("file url src path pdf fileurl pdfurl filepath".split())  # parameters of viewers
 MOST_PICTURES = 100  # of one report
 MOST_FRAMES = 3
@@ -149,7 +151,8 @@ def elsewhere(page: Page) -> Iterator[Attachment]:
         file = handed(anchor.url) or anchor.url
         if not anchor.landmark and DOCUMENT.search(urlsplit(file).path):
             yield Attachment(file, anchor.text)
-    for source in EMBEDDED(page.dom.root):
+    embeds = any(word in page.lowered for word in EMBEDDING)
+    for source in EMBEDDED(page.dom.root) if embeds else ():
         url = page.absolute(source)
         shown = (handed(url) or url) if url else None
         if shown and DOCUMENT.search(urlsplit(shown).path):
@@ -158,7 +161,7 @@ def elsewhere(page: Page) -> Iterator[Attachment]:
 
 def in_place_of_text(page: Page, hidden: str, *, offered: bool) -> Iterator[Attachment]:
     """Yield what a page shows instead of a text: pictures; where it offers no file, files and pages its frames show."""
-    if not may_show(page) or has_prose(page, hidden):
+    if has_prose(page, hidden) or not may_show(page):
         return
     document, pictures = with_pictures(page.body, page.content_type)
     for url in map(page.absolute, pictures[:MOST_PICTURES]):
@@ -175,8 +178,7 @@ def in_place_of_text(page: Page, hidden: str, *, offered: bool) -> Iterator[Atta
 
 def may_show(page: Page) -> bool:
     """Whether a picture, a frame or a file that a script shows stands anywhere in a page, its scripts included."""
-    lowered = page.text.lower()
-    return any(word in lowered for word in ("img", "image", "frame")) or IN_SCRIPT.search(page.text) is not None
+    return any(word in page.lowered for word in SHOWING) or IN_SCRIPT.search(page.text) is not None
 
 
 def has_prose(page: Page, hidden: str) -> bool:

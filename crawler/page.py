@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -58,9 +58,15 @@ def letters(text: str) -> int:
     return len(data) - len(data.translate(None, HAN_BYTES))
 
 
-def root_of(markup: str) -> Any:
-    """lxml's tree of a page, of plain elements: those of lxml.html each cost a call of Python to be made."""
-    data = markup.replace("\x00", "").strip().encode("utf-8", "replace") or b"<html/>"
+@lru_cache(maxsize=4)
+def text_of(body: bytes, content_type: str) -> str:
+    """The text of a page. What judges an answer and what works on it ask for the same one after the other."""
+    return decode_html(body, content_type)
+
+
+def root_of(markup: bytes) -> Any:
+    """lxml's tree of a page in UTF-8, of plain elements: those of lxml.html each cost a call of Python to be made."""
+    data = markup.replace(b"\x00", b"").strip() or b"<html/>"
     parser = HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
     root = fromstring(data, parser)
     return fromstring(b"<html/>", parser) if root is None else root
@@ -131,11 +137,21 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        return decode_html(self.body[:MOST], self.content_type)
+        return text_of(self.body[:MOST], self.content_type.lower())
+
+    @cached_property
+    def markup(self) -> bytes:
+        """The text in UTF-8."""
+        return self.text.encode("utf-8", "replace")
+
+    @cached_property
+    def lowered(self) -> bytes:
+        """The markup in small letters, as far as they are ASCII: where a word is looked for in no time."""
+        return self.markup.lower()
 
     @cached_property
     def dom(self) -> Selector:
-        return Selector(root=root_of(self.text), type="html")
+        return Selector(root=root_of(self.markup), type="html")
 
     @cached_property
     def bodies(self) -> list[Any]:
@@ -189,7 +205,7 @@ class Page:
 
     def anchors(self, html: str | None = None) -> Iterable[Anchor]:
         """Give the links of the page, or of a piece of HTML found inside it, in document order."""
-        return self._anchors if html is None else self.anchors_in(root_of(html))
+        return self._anchors if html is None else self.anchors_in(root_of(html.encode("utf-8", "replace")))
 
     @cached_property
     def _anchors(self) -> list[Anchor]:
