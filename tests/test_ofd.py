@@ -6,9 +6,10 @@ import zipfile
 import pytest
 
 from parser.documents.formats import kind_of, read_document
+from parser.documents.matrices import SAME, then
 from parser.documents.members import documents_in, unread_inside
 from parser.documents.ofd import container
-from parser.documents.ofd.geometry import SAME, numbers, then
+from parser.documents.ofd.geometry import numbers
 from parser.read import read_report
 from parser.score import score, truth_of
 from tests.corpus.facts import sample

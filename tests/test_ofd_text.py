@@ -3,7 +3,8 @@
 import pytest
 
 from parser.documents.formats import read_document
-from parser.documents.ofd.geometry import SAME, BadNumber
+from parser.documents.matrices import SAME
+from parser.documents.ofd.geometry import BadNumber
 from parser.documents.ofd.text import steps_of
 from parser.read import read_report
 from parser.score import score, truth_of

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from parser.documents.ofd.geometry import BadNumber, Box, box_of
+from parser.documents.matrices import Box
+from parser.documents.ofd.geometry import BadNumber, box_of
 from parser.documents.package import Package
 
 NO_TEXT = ("Stamp", "Watermark")  # seals and marks that are printed over everything

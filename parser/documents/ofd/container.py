@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.matrices import Box
 from parser.documents.ofd.beside import Attachment, Note, annotation_parts, attached, notes
-from parser.documents.ofd.geometry import BadNumber, Box, box_of
+from parser.documents.ofd.geometry import BadNumber, box_of
 from parser.documents.package import MissingPart, Package
 
 A4: Box = (0.0, 0.0, 210.0, 297.0)  # millimetres

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.matrices import SAME, Box, Matrix, moved, then
 from parser.documents.ofd.container import PageContent
-from parser.documents.ofd.geometry import SAME, BadNumber, Box, Matrix, box_of, matrix_of, moved, then
+from parser.documents.ofd.geometry import BadNumber, box_of, matrix_of
 from parser.documents.ofd.paths import Rules, add_rules
 from parser.documents.ofd.text import Run, run_of, said
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from parser.documents.matrices import SAME, Box, Matrix
+
 POINTS = 72 / 25.4  # points of a millimetre
 FARTHEST = 1e5  # millimetres; nothing on paper is farther from the corner
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
-Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 Point = tuple[float, float]
-Matrix = tuple[float, float, float, float, float, float]
-SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class BadNumber(ValueError):
@@ -65,13 +64,6 @@ def matrix_of(element: etree._Element) -> Matrix:
     return (a, b, c, d, e + box[0], f + box[1]) if box else (a, b, c, d, e, f)
 
 
-def then(first: Matrix, second: Matrix) -> Matrix:
-    """The matrix that does ``first`` and then ``second``."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = second
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
 def at(matrix: Matrix, x: float, y: float) -> Point:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
@@ -80,15 +72,6 @@ def at(matrix: Matrix, x: float, y: float) -> Point:
 def around(points: Iterable[Point]) -> Box:
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def corners(box: Box) -> list[Point]:
-    return [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
-
-
-def moved(matrix: Matrix, box: Box) -> Box:
-    """The upright box around a box that went through a matrix."""
-    return around(at(matrix, x, y) for x, y in corners(box))
 
 
 def area(box: Box) -> float:

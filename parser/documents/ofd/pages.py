@@ -8,9 +8,10 @@ from parser.documents.document import Block, Grid, GridCell, Issue, Paragraph, P
 from parser.documents.furniture import Sheet
 from parser.documents.lattice import Character, LatticeCell, LatticeTable
 from parser.documents.lines import upright as set_upright
+from parser.documents.matrices import Box
 from parser.documents.ofd.container import PageContent
 from parser.documents.ofd.content import Drawn, drawn
-from parser.documents.ofd.geometry import POINTS, Box, area, common, points
+from parser.documents.ofd.geometry import POINTS, area, common, points
 from parser.documents.ofd.text import Run
 from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
 

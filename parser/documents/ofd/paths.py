@@ -17,20 +17,8 @@ from lxml import etree
 
 from parser.documents import lattice
 from parser.documents.lattice import Rule
-from parser.documents.ofd.geometry import (
-    NUMBER,
-    POINTS,
-    BadNumber,
-    Box,
-    Matrix,
-    Point,
-    around,
-    at,
-    box_of,
-    matrix_of,
-    moved,
-    then,
-)
+from parser.documents.matrices import Box, Matrix, moved, then
+from parser.documents.ofd.geometry import NUMBER, POINTS, BadNumber, Point, around, at, box_of, matrix_of
 from parser.documents.ofd.text import said
 
 OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}

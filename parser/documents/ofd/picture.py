@@ -10,9 +10,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from parser.documents.document import UnreadableDocument
+from parser.documents.matrices import Box, Matrix
 from parser.documents.ofd.container import OfdFile, PageContent
 from parser.documents.ofd.content import Picture, drawn
-from parser.documents.ofd.geometry import Box, Matrix, area, common
+from parser.documents.ofd.geometry import area, common
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -26,21 +26,8 @@ from itertools import islice
 from lxml import etree
 
 from parser.documents.lattice import Character
-from parser.documents.ofd.geometry import (
-    POINTS,
-    BadNumber,
-    Box,
-    Matrix,
-    Point,
-    around,
-    box_of,
-    matrix_of,
-    moved,
-    number,
-    numbers,
-    points,
-    then,
-)
+from parser.documents.matrices import Box, Matrix, moved, then
+from parser.documents.ofd.geometry import POINTS, BadNumber, Point, around, box_of, matrix_of, number, numbers, points
 
 ASCENT, DESCENT = 0.88, 0.12  # of the type size: the box of Chinese fonts above and below the baseline
 NEAR = 1.05  # type sizes; digits this near in one run belong to one number, whatever the width of their glyphs

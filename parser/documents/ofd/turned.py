@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from parser.documents.lattice import Character, Rule
 from parser.documents.lines import upright
-from parser.documents.ofd.geometry import Box
+from parser.documents.matrices import Box
 from parser.documents.ofd.paths import Rules
 
 FEW = 40

@@ -15,9 +15,10 @@ import pypdfium2.raw as raw
 
 from parser.alignment.labels import RADICALS
 from parser.documents.lattice import Character
+from parser.documents.matrices import moved
 from parser.documents.pdf.drawing import HIDDEN, Drawing, address
 from parser.documents.pdf.lost import UNREADABLE, Unseen, to_be_asked
-from parser.documents.pdf.view import View, boxed
+from parser.documents.pdf.view import View
 
 MAX_CHARACTERS = 60_000  # of a page; a full page of small print has 4,000
 NOTHING = frozenset("\r\n\x00\ufffe\uffff\u00ad\u200b\u200e\u200f\u2060\ufeff")
@@ -87,7 +88,7 @@ def read_text(textpage: pdfium.PdfTextPage, view: View, drawing: Drawing) -> Pag
         if turn == 0:
             x0, y0, x1, y1 = loose.left - left, top - loose.top, loose.right - left, top - loose.bottom
         else:
-            x0, y0, x1, y1 = boxed(affine, (loose.left, loose.bottom, loose.right, loose.top))
+            x0, y0, x1, y1 = moved(affine, (loose.left, loose.bottom, loose.right, loose.top))
         if not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height):
             continue
         if blank:

@@ -10,8 +10,9 @@ import pypdfium2.raw as raw
 
 from parser.documents import lattice
 from parser.documents.lattice import Rule
+from parser.documents.matrices import SAME, Box, Matrix, moved, then
 from parser.documents.pdf.lost import Blanks, Unseen
-from parser.documents.pdf.view import AS_IT_IS, Affine, Box, View, after, boxed
+from parser.documents.pdf.view import View
 
 MAX_OBJECTS = 60_000  # of a page; the fullest printed report has 800
 MAX_DEPTH = 6  # of forms within forms
@@ -75,7 +76,7 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
 def walked(page: pdfium.PdfPage, view: View, kept: int) -> Drawing:
     """``kept``: of how many text objects the addresses are kept."""
     walk = Walk(view, kept)
-    walk.through(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, AS_IT_IS, 0)
+    walk.through(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, SAME, 0)
     walk.out.under = frozenset(walk.addresses)
     walk.out.unseen = list(walk.blanks.unseen())
     return walk.out
@@ -99,10 +100,10 @@ class Walk:
         self.matrix = raw.FS_MATRIX()
 
     def through(
-        self, container: Thing, count: int, get: Callable[[Thing, int], Thing], affine: Affine, depth: int
+        self, container: Thing, count: int, get: Callable[[Thing, int], Thing], affine: Matrix, depth: int
     ) -> None:
         """The objects of a page or form. ``affine``: from its space to that of the page."""
-        out, shown = self.out, after(affine, self.view.affine)
+        out, shown = self.out, then(affine, self.view.affine)
         kind_of, mode_of = raw.FPDFPageObj_GetType, raw.FPDFTextObj_GetTextRenderMode
         for number in range(count):
             self.seen += 1
@@ -116,17 +117,17 @@ class Walk:
                 hidden = mode_of(thing) in HIDDEN
                 out.hidden += hidden
                 if self.blanks.last is not None:
-                    self.blanks.follow(after(self.matrix_of(thing), affine))
+                    self.blanks.follow(then(self.matrix_of(thing), affine))
                 if self.is_blank(thing) and not hidden:
-                    self.blanks.add(thing, after(self.matrix_of(thing), affine))
+                    self.blanks.add(thing, then(self.matrix_of(thing), affine))
                 if out.texts <= self.kept:
                     self.addresses.append(address(thing))
                 if not out.turned:
                     out.turned = not is_upright(self.matrix_of(thing), affine)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
-                add_path(thing, boxed(shown, self.bounds_of(thing)), shown, self)
+                add_path(thing, moved(shown, self.bounds_of(thing)), shown, self)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                box = boxed(shown, self.bounds_of(thing))
+                box = moved(shown, self.bounds_of(thing))
                 out.pictures.append(box)
                 if share(box, self.view) >= COVERS and not raw.FPDFPageObj_HasTransparency(thing):
                     out.covered = out.texts
@@ -134,14 +135,14 @@ class Walk:
                 if depth == MAX_DEPTH:
                     out.cut = True
                     continue
-                inside = after(self.matrix_of(thing), affine)
+                inside = then(self.matrix_of(thing), affine)
                 objects = raw.FPDFFormObj_CountObjects(thing)
                 self.through(thing, objects, raw.FPDFFormObj_GetObject, inside, depth + 1)
 
-    def matrix_of(self, thing: Thing) -> Affine:
+    def matrix_of(self, thing: Thing) -> Matrix:
         matrix = self.matrix
         if not raw.FPDFPageObj_GetMatrix(thing, matrix):
-            return AS_IT_IS
+            return SAME
         return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
     def is_blank(self, thing: Thing) -> bool:
@@ -160,8 +161,8 @@ def address(thing: Thing) -> int | None:
     return ctypes.cast(thing, ctypes.c_void_p).value
 
 
-def is_upright(matrix: Affine, affine: Affine) -> bool:
-    a, b, c, d, _, _ = matrix if affine is AS_IT_IS else after(matrix, affine)
+def is_upright(matrix: Matrix, affine: Matrix) -> bool:
+    a, b, c, d, _, _ = matrix if affine is SAME else then(matrix, affine)
     return a >= 0 and d >= 0 and abs(b) <= 0.02 * abs(a) and abs(c) <= 0.4 * abs(d)  # leaning letters are upright
 
 
@@ -173,7 +174,7 @@ def share(box: Box, view: View) -> float:
     return width * height / paper if width > 0 and height > 0 and paper > 0 else 0.0
 
 
-def add_path(path: Thing, box: Box, affine: Affine, walk: Walk) -> None:
+def add_path(path: Thing, box: Box, affine: Matrix, walk: Walk) -> None:
     """Take the rules of a path: strokes along an axis, edges of rectangles, and filled bars thinner than 3 points."""
     view, out = walk.view, walk.out
     x0, y0, x1, y1 = box
@@ -195,14 +196,14 @@ def add_path(path: Thing, box: Box, affine: Affine, walk: Walk) -> None:
         if fill.value and GLYPHS[0] < width < GLYPHS[1] and GLYPHS[0] < tall < GLYPHS[1]:
             out.outlines += 1
         across, down = (out.horizontal, out.vertical) if stroke.value else out.edges
-        for ax, ay, bx, by in strokes_of(path, after(walk.matrix_of(path), affine)):
+        for ax, ay, bx, by in strokes_of(path, then(walk.matrix_of(path), affine)):
             if abs(ay - by) < LEVEL and abs(ax - bx) >= shortest:
                 across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
             elif abs(ax - bx) < LEVEL and abs(ay - by) >= shortest:
                 down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
 
 
-def strokes_of(path: Thing, affine: Affine) -> Iterator[Box]:
+def strokes_of(path: Thing, affine: Matrix) -> Iterator[Box]:
     """The straight segments of a path from point to point, closing ones included."""
     a, b, c, d, e, f = affine
     x, y = ctypes.c_float(), ctypes.c_float()

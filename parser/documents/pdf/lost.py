@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from parser.documents.lines import Character
-from parser.documents.pdf.view import Affine, Box
+from parser.documents.matrices import Box, Matrix
 
 UNREADABLE = "\ufffd"  # a glyph of which nobody says which character it is
 DIGITS, SPACES, WIDE_SPACES = range(0x30, 0x3A), (0x20, 0xA0, 0x2009), (0x2002, 0x2003, 0x3000)
@@ -72,7 +72,7 @@ class Blanks:
     found: list[Blank] = field(default_factory=list)
     last: Blank | None = None
 
-    def add(self, thing: Thing, matrix: Affine) -> None:
+    def add(self, thing: Thing, matrix: Matrix) -> None:
         """``matrix``: from the space of the text to the paper."""
         a, b, c, d, x, y = matrix
         size, wide, tall = ctypes.c_float(), math.hypot(a, b), math.hypot(c, d)
@@ -83,7 +83,7 @@ class Blanks:
             self.last = Blank(x, y, font, em, (a / wide, b / wide), (c / tall, d / tall))
             self.found.append(self.last)
 
-    def follow(self, matrix: Affine) -> None:
+    def follow(self, matrix: Matrix) -> None:
         """Tell the blank before it where a text object begins."""
         blank, self.last = self.last, None
         if blank is not None:

@@ -15,6 +15,7 @@ from parser.documents.furniture import Sheet, counts, margin, without_furniture
 from parser.documents.heads import Band
 from parser.documents.lattice import Character, LatticeTable
 from parser.documents.lines import upright
+from parser.documents.matrices import Box
 from parser.documents.packed.budget import Budget
 from parser.documents.packed.reader import Read
 from parser.documents.pdf.attached import read_attached
@@ -25,7 +26,7 @@ from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
 from parser.documents.pdf.second_opinion import SecondOpinion, inside
-from parser.documents.pdf.view import Box, view_of
+from parser.documents.pdf.view import view_of
 from parser.documents.stitch import stitch
 from parser.documents.typed_rules import typed_rules
 from parser.documents.unruled import unruled_tables

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from parser.documents.agreement import disputed
 from parser.documents.lattice import Character, LatticeCell, LatticeTable, edges
-from parser.documents.pdf.view import Box, View
+from parser.documents.matrices import Box
+from parser.documents.pdf.view import View
 from parser.documents.pdf.whole import is_whole
 
 MAX_PAGES = 6  # of one document

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-Box = tuple[float, float, float, float]
-Affine = tuple[float, float, float, float, float, float]
-
-AS_IT_IS: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+from parser.documents.matrices import Box, Matrix, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,8 @@ class View:
         return self.right - self.left if self.turn % 2 else self.top - self.bottom
 
     @property
-    def affine(self) -> Affine:
-        """a, b, c, d, e, f with X = ax + cy + e and Y = bx + dy + f."""
+    def affine(self) -> Matrix:
+        """From PDF space to this view."""
         return (
             (1.0, 0.0, 0.0, -1.0, -self.left, self.top),
             (0.0, 1.0, 1.0, 0.0, -self.bottom, -self.left),
@@ -39,7 +36,7 @@ class View:
         )[self.turn]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        return boxed(self.affine, (left, bottom, right, top))
+        return moved(self.affine, (left, bottom, right, top))
 
     def turned_by(self, quarters: int, box: Box) -> Box:
         """A box of this view as it lies on the same page turned clockwise by so many quarters more."""
@@ -55,21 +52,3 @@ class View:
 def view_of(page: pdfium.PdfPage) -> View:
     left, bottom, right, top = page.get_bbox()
     return View(left, bottom, right, top, page.get_rotation() // 90)
-
-
-def boxed(affine: Affine, box: Box) -> Box:
-    """The upright box round a box that went through an affine map."""
-    a, b, c, d, e, f = affine
-    x0, y0, x1, y1 = box
-    if b == c == 0 and a == 1 and d == -1:
-        return x0 + e, f - y1, x1 + e, f - y0
-    xs = (a * x0 + c * y0, a * x0 + c * y1, a * x1 + c * y0, a * x1 + c * y1)
-    ys = (b * x0 + d * y0, b * x0 + d * y1, b * x1 + d * y0, b * x1 + d * y1)
-    return min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f
-
-
-def after(first: Affine, then: Affine) -> Affine:
-    """One map for two: ``first``, and ``then`` on its result."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
