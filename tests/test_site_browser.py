@@ -44,6 +44,8 @@ CORE_PAGES = [
     "/reports",
     f"/reports/reports?_search={quote('诉讼')}",
     f"/reports/reports/{HTML_KEY}",
+    "/reports/cells/1",
+    "/reports/captures",
     "/reports/differing",
 ]
 
@@ -126,7 +128,20 @@ def test_pages_of_datasette_look_of_one_piece(browser: Any, address: str, width:
         colours = page.evaluate("[...document.querySelectorAll('.top a')].map(a => getComputedStyle(a).color)")
         assert set(colours) == {"rgb(28, 27, 26)"}, f"{path}: links of the head cannot be read"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.title().endswith("政府信息公开年报库") and "select" not in page.title(), path
+        cut = "[...document.querySelectorAll('td')].filter(td => td.scrollWidth > td.clientWidth + 1).length"
+        assert width > 576 or page.evaluate(cut) == 0, f"{path}: cells are cut off on a phone"
         assert wrong == [], path
+    page.close()
+
+
+def test_years_of_an_agency_fit_a_phone(browser: Any, address: str) -> None:
+    page, _ = opened(browser, 360)
+    page.goto(address + "/agency/990101-kjj")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table.stacked td')].map(td => td.getBoundingClientRect().right)"
+    )
+    assert wide and max(wide) <= 360
     page.close()
 
 

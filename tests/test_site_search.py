@@ -106,6 +106,13 @@ def test_extracts_show_and_mark_the_words(site: Site) -> None:
     assert table.xpath("//input[@type='search']/@value") == ["诉讼"]
 
 
+@pytest.mark.parametrize(
+    ("search", "said"), [("OR -诉讼 ！", "没有可以检索的词"), ("不见此词", "没有一份报告含有这些文字")]
+)
+def test_a_search_without_hits_says_why(site: Site, search: str, said: str) -> None:
+    assert said in site.tree(f"/search?q={quote(search)}").xpath("string(//p[@class='notice'])")
+
+
 def test_filters_and_order(site: Site) -> None:
     everything = site.tree(f"/search?q={quote('公开')}")
     years = everything.xpath("//aside//a[contains(@href,'year=')]/@href")

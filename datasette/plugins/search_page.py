@@ -94,6 +94,7 @@ async def found(
             }
             for report in sorted(shown, key=lambda report: wanted.index(report["rowid"]))
         ],
+        "asks": bool(chinese.terms(words)),
         "total": min(total, COUNTED),
         "more": total > COUNTED,
         "capped": len(hits) == NEWEST,
