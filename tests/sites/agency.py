@@ -35,6 +35,9 @@ SECTIONS = (
 )
 
 
+COLUMN_HEAD = '<meta name="ColumnName" content="政府信息公开年报">'  # of a list page, by 政府网站发展指引, too
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     """Who publishes. `folder` is its place on the site, so that agencies may share one; `number` makes ids differ."""
@@ -80,14 +83,32 @@ class Replica:
     secure: bool = False  # served over TLS
     lists: int = 1  # list pages that there are, shells and answers of interfaces included
     others: dict[str, dict[str, Answer | Dynamic]] = field(default_factory=dict)  # further sites by name
+    attached: dict[str, set[str]] = field(default_factory=dict)  # document -> the files that are lost with it
 
     def page(self, path: str, html: str, encoding: str = "utf-8") -> None:
         self.answers[path] = Answer(body=html.encode(encoding))
 
-    def file(self, path: str, file: File, headers: dict[str, str] | None = None) -> None:
+    def file(self, path: str, file: File, headers: dict[str, str] | None = None, of: str = "") -> None:
+        """``of``: the document that offers the file, where a list may lose it."""
         kind = "application/pdf" if file.body.startswith(b"%PDF") else "application/octet-stream"
         self.answers[path] = Answer(body=file.body, content_type=kind, headers=headers or {})
         self.files.append(path)
+        if of:
+            self.attached.setdefault(of, set()).add(path)
+
+    def attach(self, document: str, files: Iterable[File], path: Callable[[int], str]) -> str:
+        """Put a document's files at path(0), path(1) ... and give the links to them as most templates write them."""
+        links = ""
+        for number, file in enumerate(files):
+            self.file(path(number), file, of=document)
+            links += f'<p><a href="{escape(path(number))}">{file.name}</a></p>'
+        return links
+
+    def lose(self, documents: Collection[str]) -> None:
+        """Take out the reports at some addresses, and their files: no list leads to them any more."""
+        gone = {file for document in documents for file in self.attached.get(document, ())}
+        self.reports = [path for path in self.reports if path not in documents]
+        self.files = [path for path in self.files if path not in gone]
 
 
 Maker = Callable[[Agency, Sequence[Report], Collection[str]], Replica]
@@ -146,6 +167,12 @@ def items(listed: Iterable[Row]) -> str:
         f'<li><a href="{row.href}" title="{escape(row.title)}">{escape(row.title)}</a><span>{row.date}</span></li>'
         for row in listed
     )
+
+
+def article_head(report: Report, time: str = "") -> str:
+    """The head of an article by 政府网站发展指引 (国办发〔2017〕47号). ``time``: of the day, where it is printed."""
+    date = f"{report.date} {time}".rstrip()
+    return f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{date}">'
 
 
 def html(title: str, body: str, head: str = "", charset: str = "utf-8") -> str:

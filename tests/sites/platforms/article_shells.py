@@ -31,11 +31,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str]) -> 
 
     texts = {}
     for place, report in enumerate(reports):
-        links = ""
-        for at, file in enumerate(report.files):
-            path = f"{folder}/files/{guid(place)}{at}.docx"
-            links += f'<p><a href="{path}">{file.name}</a></p>'
-            made.file(path, file)
+        links = made.attach(document(place), report.files, f"{folder}/files/{guid(place)}{{}}.docx".format)
         texts[guid(place)] = texts[f"i2024-{guid(place)[-8:]}"] = (place, report, report.body + links)
         site = f"var siteInfo = {{projectName: '{folder}/zwgk'}};"
         script = f"{site} $.post(siteInfo.projectName + '{service[service.find('/rest/') :]}', q, show);"
@@ -62,6 +58,6 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str]) -> 
         made.files = []
     elif kind == "epoint":
         made.issues = [("needs_browser", document(0)), ("unexpected_structure", service)]
-        made.files = [file for file in made.files if not file.startswith(f"{folder}/files/{guid(1)}")]
+        made.files = [file for file in made.files if file not in made.attached.get(document(1), ())]
     made.files += [service] * len(reports) if kind != "unknown" else []
     return made

@@ -7,7 +7,7 @@ as the system sends it; "plain" the link only says 附件; "virtual" the attachm
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tests.sites.agency import Agency, Replica, Report, html, items, parts, rows
+from tests.sites.agency import Agency, Replica, Report, article_head, html, items, parts, rows
 
 DOWNLOAD = "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1404874179&wbfileid={:08X}"
 VIRTUAL = "/virtual_attach_file.vsb?afc={:08X}&oid=1404874179"
@@ -66,11 +66,10 @@ def document(made: Replica, path: str, report: Report, number: int, odd: Collect
         links += f'<li>附件【<a href="{address.replace("&", "&amp;")}">{name}</a>】已下载<span id="n"></span>次</li>'
         sent = file.name.encode("gb18030").decode("latin-1") if "bytes" in odd else "report.docx"
         made.file(address, file, {"Content-Disposition": f'attachment;filename="{sent}"'})
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date}">'
     body = (
         f'<form name="_newscontent_fromname"><h1>{report.title}</h1><div>发布时间：{report.date}</div>'
         f'<div id="vsb_content"><div class="v_news_content">{report.body}</div></div>'
         f'<ul style="list-style-type:none;">{links}</ul></form>'
     )
-    made.page(path, html(report.title, body, head))
+    made.page(path, html(report.title, body, article_head(report)))
     made.reports.append(path)

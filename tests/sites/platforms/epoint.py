@@ -14,13 +14,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
 
-from tests.sites.agency import Agency, Replica, Report, data, html, items, page_of, parts, rows, told
+from tests.sites.agency import (
+    COLUMN_HEAD,
+    Agency,
+    Replica,
+    Report,
+    article_head,
+    data,
+    html,
+    items,
+    page_of,
+    parts,
+    rows,
+    told,
+)
 from tests.sites.replica import Answer, Request, Site
 from tests.sites.rows import Row
 
 SIZE = 6
 CATEGORY = "003002017"
-META = '<meta name="ColumnName" content="政府信息公开年报">'
 
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()) -> Replica:
@@ -43,7 +55,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         return made
     interface(made, pages, told(len(listed), len(pages[0]), odd), odd)
     shell = script(made, odd)
-    made.page(made.entry, html("政府信息公开年报", f'<div id="list"></div>{shell}', META))
+    made.page(made.entry, html("政府信息公开年报", f'<div id="list"></div>{shell}', COLUMN_HEAD))
     if "home" in odd:
         link = f'<ul class="menu"><li><a href="{escape(made.entry)}">政府信息公开年报</a></li></ul>'
         made.entry = f"{folder}/index.html"
@@ -116,7 +128,7 @@ def interface(made: Replica, pages: Sequence[list[Row]], total: int, odd: Collec
 def static_pages(made: Replica, pages: Sequence[list[Row]], odd: Collection[str]) -> None:
     folder = f"/{made.agency.folder}/zwgk/{CATEGORY}"
     made.entry, made.lists = f"{folder}/1.html", len(pages)
-    head = f'{META}<script src="/js/webBuilderCommon.js"></script>'
+    head = f'{COLUMN_HEAD}<script src="/js/webBuilderCommon.js"></script>'
     for number, shown in enumerate(pages, 1):
         if "click" in odd:
             pager = f"<a onclick=\"turn('{number + 1}')\">下页 &gt;</a><script>var pageCount = {len(pages)};</script>"
@@ -130,13 +142,11 @@ def static_pages(made: Replica, pages: Sequence[list[Row]], odd: Collection[str]
 
 
 def document(made: Replica, path: str, report: Report) -> None:
-    links = ""
-    for number, file in enumerate(report.files):
+    def address(number: int) -> str:
         name = uuid.UUID(int=made.agency.number * 100_000 + report.year * 10 + number, version=4)
-        address = f"/{made.agency.folder}/EWB_Mid/ztbattachdownloadaction.action?cmd=getContent&attachGuid={name}"
-        links += f'<p><a href="{escape(address)}">{file.name}</a></p>'
-        made.file(address, file)
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date}">'
+        return f"/{made.agency.folder}/EWB_Mid/ztbattachdownloadaction.action?cmd=getContent&attachGuid={name}"
+
+    links = made.attach(path, report.files, address)
     body = f'<h1>{report.title}</h1><div class="mian-cont"><div id="ivs_content">{report.body}{links}</div></div>'
-    made.page(path, html(report.title, body, head))
+    made.page(path, html(report.title, body, article_head(report)))
     made.reports.append(path)

@@ -22,17 +22,12 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ("
     def document(place: int) -> str:
         return f"/{agency.folder}/content_{agency.number * 1000 + place:08x}.html"
 
-    attached: dict[str, list[str]] = {}
     for place, report in enumerate(reports):
-        links, before = "", len(made.files)
-        for at, file in enumerate(report.files):
-            path = f"/{agency.folder}/upload/{agency.number * 1000 + place}{at}.docx"
-            links += f'<p><a href="{path}">{file.name}</a></p>'
-            made.file(path, file)
+        path = f"/{agency.folder}/upload/{agency.number * 1000 + place}{{}}.docx"
+        links = made.attach(document(place), report.files, path.format)
         text = f'<h1>{report.title}</h1><div class="content">{report.body}{links}</div>'
         made.page(document(place), html(report.title, text))
         made.reports.append(document(place))
-        attached[document(place)] = made.files[before:]
     pages = parts(rows(reports, document), size)
     made.lists = len(pages)
     bodies = []
@@ -52,9 +47,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ("
         made.lists += 1
         made.page(f"{folder}/list.html", html("政府信息公开年报", '<iframe src="inner.html"></iframe>'))
     if kind in ("ignored", "browser"):
-        shown = [row.href for row in pages[0]]
-        made.files = [file for path in shown if path in made.reports for file in attached[path]]
-        made.reports = [path for path in made.reports if path in shown]
+        made.lose({row.href for page in pages[1:] for row in page})
         made.issues = [("needs_browser" if kind == "browser" else "pages_not_found", made.entry)]
         made.lists = 1
     return made

@@ -13,12 +13,24 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
-from tests.sites.agency import Agency, Replica, Report, data, html, items, page_of, parts, rows, told
+from tests.sites.agency import (
+    COLUMN_HEAD,
+    Agency,
+    Replica,
+    Report,
+    article_head,
+    data,
+    html,
+    items,
+    page_of,
+    parts,
+    rows,
+    told,
+)
 from tests.sites.replica import Answer, Request, Site
 from tests.sites.rows import Row
 
 SIZE = 6
-META = '<meta name="ColumnName" content="政府信息公开年报">'
 
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()) -> Replica:
@@ -39,7 +51,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         listed = [row for row in listed if row not in old]
         for year in sorted({row.date[:4] for row in old}):
             inside = items([row for row in old if row.date[:4] == year])
-            made.page(f"{column}/{year}n/index.html", html(f"{year}年", f"<ul>{inside}</ul>", META))
+            made.page(f"{column}/{year}n/index.html", html(f"{year}年", f"<ul>{inside}</ul>", COLUMN_HEAD))
             made.lists += 1
     interface(made, column, listed, odd)
     if "home" in odd:
@@ -78,7 +90,7 @@ def interface(made: Replica, column: str, listed: list[Row], odd: Collection[str
     years = [path for path in made.answers if path.endswith("n/index.html")]
     links = "".join(f'<a class="xxgk_more" href="{path}">{path[-16:-12]}年</a>' for path in years)
     inside = block(1) if "table" in odd else part(made, column, "信息列表")
-    made.page(f"{column}/index.html", html("政府信息公开年报", f"{inside}{links}", META))
+    made.page(f"{column}/index.html", html("政府信息公开年报", f"{inside}{links}", COLUMN_HEAD))
     lost: list[int] = []
     if "error" in odd:
         gone = {row.href for row in pages[-1]}
@@ -118,7 +130,6 @@ def document(made: Replica, path: str, report: Report) -> None:
         made.answers[address] = Answer(302, b"", None, {"Location": f"/{made.agency.folder}/attach/0/{name}.docx"})
         made.file(f"/{made.agency.folder}/attach/0/{name}.docx", file)
         links += f'<p><a href="{escape(address)}">{file.name}</a></p>'
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 15:30">'
     body = f'<h1>{report.title}</h1><div class="wzzw-article">{report.body}{links}</div>'
-    made.page(path, html(report.title, body, head))
+    made.page(path, html(report.title, body, article_head(report, "15:30")))
     made.reports.append(path)

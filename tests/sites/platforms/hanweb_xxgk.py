@@ -10,13 +10,24 @@ from collections.abc import Collection, Sequence
 from html import escape
 from urllib.parse import quote
 
-from tests.sites.agency import Agency, Replica, Report, html, items, page_of, parts, rows, told
+from tests.sites.agency import (
+    COLUMN_HEAD,
+    Agency,
+    Replica,
+    Report,
+    article_head,
+    html,
+    items,
+    page_of,
+    parts,
+    rows,
+    told,
+)
 from tests.sites.replica import Answer, Request, Site
 from tests.sites.rows import Row
 
 SIZE = 10
 CLASS = "B001N01"
-META = '<meta name="ColumnName" content="政府信息公开年报">'
 
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()) -> Replica:
@@ -63,7 +74,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     frame = f"{folder}/module/xxgk/tree.jsp?standardXxgk=1&area={area(agency)}&divid=div4"
     inside = f'<div id="div4"></div><iframe src="{escape(frame)}"></iframe>{script(folder, agency, kind)}'
     title = "政府信息公开目录" if "tree" in odd else "政府信息公开年报"
-    made.page(column, html(title, inside, "" if "tree" in odd else META))
+    made.page(column, html(title, inside, "" if "tree" in odd else COLUMN_HEAD))
     if "tree" in odd:
         made.lists += 1
         made.page(frame, tree())
@@ -118,12 +129,8 @@ def pager(pages: int) -> str:
 
 
 def document(made: Replica, path: str, report: Report) -> None:
-    links = ""
-    for at, file in enumerate(report.files):
-        address = f"/{made.agency.folder}/module/download/down.jsp?i_ID={made.agency.number:03}{report.year}{at}"
-        links += f'<p><a href="{escape(address)}">{file.name}</a></p>'
-        made.file(address, file)
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 15:30">'
+    address = f"/{made.agency.folder}/module/download/down.jsp?i_ID={made.agency.number:03}{report.year}{{}}"
+    links = made.attach(path, report.files, address.format)
     body = f'<table class="xxgk_table"><tr><td>索引号</td></tr></table><div id="zoom">{report.body}{links}</div>'
-    made.page(path, html(report.title, body, head))
+    made.page(path, html(report.title, body, article_head(report, "15:30")))
     made.reports.append(path)

@@ -21,11 +21,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         return f"{folder}/art/{17350000 + place}/17364738{place:05}ffO7DUB.html"
 
     for place, report in enumerate(reports):
-        links = ""
-        for at, file in enumerate(report.files):
-            path = f"{folder}/files/{place}{at}.docx"
-            links += f'<p><a href="{path}">{file.name}</a></p>'
-            made.file(path, file)
+        links = made.attach(document(place), report.files, f"{folder}/files/{place}{{}}.docx".format)
         made.page(document(place), html(report.title, f'<div id="zoom">{report.body}{links}</div>'))
         made.reports.append(document(place))
     pages = parts(rows(reports, document, notices=80), SIZE)
@@ -50,9 +46,6 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     made.page(made.entry, html("政府信息公开年报", f"<ul></ul><script>{script}</script>"))
     made.lists = 1 + len(pages)
     if "error" in odd:
-        shown = {row.href for row in pages[0]}
-        lost = {f"{folder}/files/{place}" for place in range(len(reports)) if document(place) not in shown}
-        made.files = [file for file in made.files if file.removesuffix("0.docx") not in lost]
-        made.reports = [path for path in made.reports if path in shown]
+        made.lose({row.href for page in pages[1:] for row in page})
         made.issues = [("unexpected_structure", INTERFACE), ("list_shorter_than_announced", made.entry)]
     return made

@@ -25,14 +25,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     def document(place: int) -> str:
         return f"{folder}/{portal}{place:03}/index.shtml"
 
-    attached: dict[str, list[str]] = {}
     for place, report in enumerate(reports):
-        links = ""
-        for at, file in enumerate(report.files):
-            path = f"/eportal/fileDir/{agency.folder}/{portal}{place:03}{at}.docx"
-            links += f'<p><a href="{path}">{file.name}</a></p>'
-            made.file(path, file)
-            attached.setdefault(document(place), []).append(path)
+        path = f"/eportal/fileDir/{agency.folder}/{portal}{place:03}{{}}.docx"
+        links = made.attach(document(place), report.files, path.format)
         body = f'<h1 class="article_title">{report.title}</h1><div class="content">{report.body}{links}</div>'
         made.page(document(place), html(report.title, fields(portal, str(place)) + body))
         made.reports.append(document(place))
@@ -41,9 +36,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     if {"portlet", "posted"} & set(odd):
         portlet(made, portal, module, pages, odd)
         if {"error", "null"} & set(odd):
-            lost = {row.href for row in pages[1]}
-            made.reports = [path for path in made.reports if path not in lost]
-            made.files = [file for path in made.reports for file in attached.get(path, ())]
+            made.lose({row.href for row in pages[1]})
         return made
 
     def page(number: int) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 from itertools import count
 
-from tests.sites.agency import Agency, Replica, Report, html, page_of, parts, rows, told
+from tests.sites.agency import Agency, Replica, Report, article_head, html, page_of, parts, rows, told
 from tests.sites.replica import Answer, Request, Site
 from tests.sites.rows import Row
 
@@ -130,8 +130,7 @@ def document(made: Replica, path: str, report: Report) -> None:
         address = f"/{made.agency.folder}/group6/M00/01/2A/wKgA{made.agency.number:04}{report.year}{number}.docx"
         links += f'<a href="{address}">{file.name}</a>'
         made.file(address, file)
-    said = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date}">'
     table = '<table class="table_suoyin"><tr><th>索引号：</th><td>003110926/202401-00216</td></tr></table>'
     body = f'<h1 class="newstitle">{report.title}</h1>{table}<div class="j-fontContent">{report.body}{links}</div>'
-    made.page(path, html(report.title, body, said))
+    made.page(path, html(report.title, body, article_head(report)))
     made.reports.append(path)

@@ -8,7 +8,7 @@ from a script.
 
 from collections.abc import Collection, Sequence
 
-from tests.sites.agency import Agency, Replica, Report, html, items, parts, rows
+from tests.sites.agency import COLUMN_HEAD, Agency, Replica, Report, article_head, html, items, parts, rows
 from tests.sites.rows import Row
 
 STUB = "<html><head><title></title></head><body>" + "<!-- -->" * 35 + "</body></html>"
@@ -43,7 +43,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     return made
 
 
-META = '<meta name="ColumnName" content="政府信息公开年报"><meta name="ColumnType" content="信息公开年报">'
+META = COLUMN_HEAD + '<meta name="ColumnType" content="信息公开年报">'
 
 
 def pager(odd: Collection[str], stem: str, suffix: str, records: int, pages: int, at: int) -> str:
@@ -80,13 +80,14 @@ def document(made: Replica, path: str, agency: Agency, report: Report, *, cut: b
         links += f'<p class="insertfileTag"><a href="./{generated}">{file.name}</a></p>'
         made.file(f"{folder}/{generated}", file)
     half = report.body.index("</p>", len(report.body) // 2) + 4 if cut else len(report.body)
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 09:05:00">'
     texts = [report.body[:half], report.body[half:]] if cut else [report.body]
     for number, part in enumerate(texts):
         call = f'<script>createPageHTML(2, {number}, "{stem.rpartition("/")[2]}", "{suffix}");</script>' if cut else ""
         files = links if part is texts[-1] else ""
         body = f'<h1>{report.title}</h1><div class="trs_editor_view TRS_UEDITOR">{part}{files}</div>{call}'
-        made.page(f"{stem}{f'_{number}' * (number > 0)}.{suffix}", html(report.title, body, head))
+        made.page(
+            f"{stem}{f'_{number}' * (number > 0)}.{suffix}", html(report.title, body, article_head(report, "09:05:00"))
+        )
     made.reports.append(path)
     if cut:
         made.files.append(f"{stem}_1.{suffix}")  # a further page of a report is kept as what belongs to it

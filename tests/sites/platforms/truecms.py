@@ -25,14 +25,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     def document(place: int) -> str:
         return f"{folder}/content/{agency.number:08x}-{place:04x}.html"
 
-    attached: dict[str, list[str]] = {}
     for place, report in enumerate(reports):
-        links = ""
-        for at, file in enumerate(report.files):
-            path = f"/{agency.folder}/upload/{agency.number}/{place}{at}.docx"
-            links += f'<p><a href="{path}">{file.name}</a></p>'
-            made.file(path, file)
-            attached.setdefault(document(place), []).append(path)
+        path = f"/{agency.folder}/upload/{agency.number}/{place}{{}}.docx"
+        links = made.attach(document(place), report.files, path.format)
         made.page(document(place), html(report.title, f'<div id="zoom">{report.body}{links}</div>'))
         made.reports.append(document(place))
     listed = rows(reports, document, notices=ROWS)
@@ -65,9 +60,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         kind = "http_error" if "gone" in odd else "unexpected_structure"
         made.issues = [("list_shorter_than_announced", made.entry)]
         made.issues += [(kind, f"{interface}?{question}")] * ("same" not in odd)
-        seen = {row.href for row in listed[: asked - 1]}
-        made.reports = [path for path in made.reports if path in seen]
-        made.files = [file for path in made.reports for file in attached.get(path, ())]
+        made.lose({row.href for row in listed[asked - 1 :]})
     return made
 
 

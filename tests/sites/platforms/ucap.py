@@ -10,11 +10,10 @@ With "json" and "load": "error" page 2 of the interface is an error page in HTML
 import hashlib
 from collections.abc import Collection, Sequence
 
-from tests.sites.agency import Agency, Replica, Report, data, html, items, parts, rows
+from tests.sites.agency import COLUMN_HEAD, Agency, Replica, Report, article_head, data, html, items, parts, rows
 from tests.sites.replica import Answer, Request, Site
 from tests.sites.rows import Row
 
-META = '<meta name="ColumnName" content="政府信息公开年报">'
 INTERFACES = {"json", "channels", "form", "load", "zero", "token"}
 
 
@@ -37,7 +36,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     for number, part in enumerate(pages, 1):
         total = 3 if "stale" in odd else len(listed)
         script = f"<script>createPageHTML('page_div', {len(pages)}, {number}, 'list', 'shtml', {total});</script>"
-        page = html("政府信息公开年报", f'<ul class="list">{items(part)}</ul><div id="page_div"></div>{script}', META)
+        body = f'<ul class="list">{items(part)}</ul><div id="page_div"></div>{script}'
+        page = html("政府信息公开年报", body, COLUMN_HEAD)
         made.page(f"{folder}/list{f'_{number}' * (number > 1)}.shtml", page)
         if number == 1 and "first_again" in odd:
             made.page(f"{folder}/list_1.shtml", page)
@@ -114,25 +114,17 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
         made.lists, made.reports, made.files = 1, [], []
         made.issues = [("needs_browser", made.entry), ("no_listings", made.entry)]
     if {"error", "null"} & set(odd):
-        lost = {row.href for row in pages[1]}
-        kept = [path for path in made.reports if path not in lost]
-        made.files = [file for file in made.files if file.partition("/files/")[0] + ".shtml" in kept]
-        made.reports = kept
+        made.lose({row.href for row in pages[1]})
         question = "?page=2&_pageSize=15&_isAgg=true&_isJson=true&_template=index&_rangeTimeGte=&_channelName="
         made.issues = [("unexpected_structure", address or search + question)]
         made.issues.append(("list_shorter_than_announced", made.entry))
-    made.page(made.entry, html("政府信息公开年报", f'<ul id="list"></ul><script>{script}</script>', META))
+    made.page(made.entry, html("政府信息公开年报", f'<ul id="list"></ul><script>{script}</script>', COLUMN_HEAD))
 
 
 def document(made: Replica, path: str, report: Report) -> None:
-    links = ""
-    for number, file in enumerate(report.files):
-        address = f"{path.rpartition('.')[0]}/files/{number}.docx"
-        links += f'<p><a href="{address}">{file.name}</a></p>'
-        made.file(address, file)
-    head = f'<meta name="ArticleTitle" content="{report.title}"><meta name="PubDate" content="{report.date} 10:12:33">'
+    links = made.attach(path, report.files, f"{path.rpartition('.')[0]}/files/{{}}.docx".format)
     half = report.body.index("</p>", len(report.body) // 2) + 4
     text = f"{report.body[:half]}#PAGE_BREAK#{report.body[half:]}{links}"
     body = f"<h1><UCAPTITLE>{report.title}</UCAPTITLE></h1><UCAPCONTENT>{text}</UCAPCONTENT>"
-    made.page(path, html(report.title, body, head))
+    made.page(path, html(report.title, body, article_head(report, "10:12:33")))
     made.reports.append(path)

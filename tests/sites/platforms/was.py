@@ -34,7 +34,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         for at, file in enumerate(report.files):
             generated = f"P0{report.date.replace('-', '')}{agency.number:05}{at}.docx"
             links += f'<p><a href="./{generated}">{file.name}</a></p>'
-            made.file(f"{document(place).rpartition('/')[0]}/{generated}", file)
+            made.file(f"{document(place).rpartition('/')[0]}/{generated}", file, of=document(place))
         text = f'<h1>{report.title}</h1><div class="TRS_Editor">{report.body}{links}</div>'
         made.page(document(place), html(report.title, text))
         made.reports.append(document(place))
@@ -60,10 +60,7 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     if "error" in odd:
         made.lists -= len(pages) - 2
         made.issues.append(("unexpected_structure", f"{SEARCH}{question}&page=2"))
-        shown = {row.href.removeprefix("{base}") for row in pages[0]}
-        files = [f"{path.rpartition('/')[0]}/" for path in made.reports if path in shown]
-        made.reports = [path for path in made.reports if path in shown]
-        made.files = [file for file in made.files if f"{file.rpartition('/')[0]}/" in files]
+        made.lose({row.href.removeprefix("{base}") for page in pages[1:] for row in page})
     return made
 
 
