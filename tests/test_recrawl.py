@@ -118,4 +118,4 @@ def test_a_full_crawl_asks_for_everything_and_wrong_settings_are_said(tmp_path: 
         visit(sources, data, RECRAWL="full")
         assert site.take() == {"robots": 1, "list": 2, "report": 30}
         assert "RECRAWL = 'some': give incremental or full" in visit(sources, data, RECRAWL="some")
-        assert "give numbers from 1 on" in visit(sources, data, AUDIT_CRAWLS=0)
+        assert "AUDIT_CRAWLS = '0': give a whole number, 1 or more" in visit(sources, data, AUDIT_CRAWLS=0)
