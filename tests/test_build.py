@@ -27,7 +27,7 @@ from tests.corpus import office
 from tests.corpus.facts import sample
 from tests.programs import needed
 from tests.test_pipeline import COMPARED
-from tests.test_versions import HTML, LISTED, URL, with_digit
+from tests.test_versions import HTML, LISTED, SENTENCE, URL, swap, with_digit
 from tests.test_workers import gone
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +115,16 @@ def test_each_hostile_file_costs_an_issue_and_nothing_else(tmp_path: Path) -> No
     assert bad == good
     assert gone(int((tmp_path / "child").read_text()))
     assert gone(int((tmp_path / "daemon").read_text()))
+
+
+def test_numbers_beyond_all_counting_are_doubtful_and_stop_no_build(tmp_path: Path) -> None:
+    """Of 20 digits, more than SQLite holds, in a cell and in a sentence."""
+    huge = "9" * 20
+    page = swap(swap(HTML, "41</span>31", f"41</span>{huge}"), SENTENCE, f"全年收到政府信息公开申请{huge}件。")
+    archive(tmp_path, page=page)
+    assert build(tmp_path).reports == 1
+    assert rows(tmp_path, "SELECT state, value FROM cells WHERE raw = ?", "41" + huge) == [("ambiguous", None)]
+    assert rows(tmp_path, "SELECT count(*) FROM facts WHERE value > 1e14") == [(0,)]
 
 
 def test_a_report_inside_an_archive_is_published_with_its_place(tmp_path: Path) -> None:

@@ -123,6 +123,14 @@ def test_chinese_numerals(printed: str, value: int) -> None:
     assert chinese_number(printed) == value
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 20, "100000000亿", "9" * 5000, "一" * 5000, "99999999.9" + "9" * 400 + "千万"]
+)
+def test_a_number_beyond_all_counting_counts_nothing(number: str) -> None:
+    assert told(f"全年收到政府信息公开申请{number}件。") == told("全年收到政府信息公开申请若干件。")
+    assert marked(f"共{number}件").counts == {}
+
+
 @given(
     st.text(
         "0123456789,.，。；（）《》〔〕年月日件条号第一二十百千万亿零两近余多等%至-—@#&¤ \n\u3000收到政府信息公开申请",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Number = int | float
+LARGEST = 10**14  # of anything counted or paid; a longer number is two numbers run together, or made up
 
 COUNT = "#"  # stands for a whole count with its unit: 近20万人, 三件, 1,234余条
 YEAR = "@"  # a year, or its first to its last day
@@ -116,9 +117,10 @@ def marked(printed: str) -> Marked:
         text += plain.text[at : found.start()]
         origin += plain.origin[at : found.start()]
         sign = NO_COUNT
-        if found["count"] or found["bare"]:
+        count = _count(found) if found["count"] or found["bare"] else None
+        if count:
             sign = COUNT
-            counts[len(text)] = _count(found)
+            counts[len(text)] = count
         elif found["year"] or found["full"]:
             sign = YEAR
             named = found["calendar"] or found["full_year"]
@@ -157,12 +159,16 @@ def _characters(printed: str) -> _Plain:
     return _Plain(text, origin)
 
 
-def _count(found: re.Match[str]) -> Count:
-    if found["bare"]:
-        number = found["bare_number"]
-        return Count(0 if number == "零" else int(number), "", False, False)
-    exact = Decimal(found["digits"].replace(",", "")) if found["digits"] else Decimal(chinese_number(found["chinese"]))
+def _count(found: re.Match[str]) -> Count | None:
+    """What a number counts; None for one beyond all that is counted."""
+    printed = found["bare_number"] or found["digits"] or found["chinese"]
+    spelled = found["chinese"] or printed == "零"
+    exact = Decimal(chinese_number(printed)) if spelled else Decimal(printed.replace(",", ""))
     exact *= MANY[found["many"] or ""]
+    if exact >= LARGEST:
+        return None
+    if found["bare"]:
+        return Count(int(exact), "", False, False)
     value: Number = int(exact) if exact == exact.to_integral_value() else float(exact)
     whole = found["count"]
     about = bool(
@@ -175,7 +181,9 @@ def _count(found: re.Match[str]) -> Count:
 
 
 def chinese_number(printed: str) -> int:
-    """一百二十三 -> 123, 十 -> 10, 两千零五 -> 2005, 一二三 (digits one by one) -> 123."""
+    """一百二十三 -> 123, 十 -> 10, 两千零五 -> 2005, 一二三 (digits one by one) -> 123; LARGEST for a run too long."""
+    if len(printed) >= len(str(LARGEST)):
+        return LARGEST
     if not any(character in TENS for character in printed):
         return int("".join(str(SINGLE[character]) for character in printed))
     total, digit = 0, 0

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from parser.alignment.labels import INVISIBLE
+from parser.alignment.numerals import LARGEST, chinese_number
 from parser.alignment.numerals import Number as Number
-from parser.alignment.numerals import chinese_number
 from parser.documents.document import Place
 
 State = Literal["number", "blank", "mark", "text", "missing", "ambiguous"]
@@ -50,11 +50,16 @@ def number(digits: str) -> Number:
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
+def too_large(digits: str) -> bool:
+    return len(digits) >= len(str(LARGEST)) and Decimal(digits.replace(",", "")) >= LARGEST
+
+
 def read_value(raw: str, *, signed: bool = False) -> Value:
     """Read the printed text of a value cell.
 
     ``signed``: the column is a change (本年增/减), where 增/减 and 未增未减 are numbers. In other columns
-    a leading + is dropped (seen: +3 under 上一年项目数量) and a minus makes the cell ambiguous.
+    a leading + is dropped (seen: +3 under 上一年项目数量) and a minus makes the cell ambiguous. So does a number of
+    LARGEST or more: nothing that is counted or paid is so large.
     """
     text = compact(raw)
     if APART.search(raw):
@@ -67,11 +72,12 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
         return Value("number", 0)
     spelled = IN_CHINESE.match(text)
     if spelled:
-        return Value("number", chinese_number(spelled["number"]), spelled["unit"])
+        value: Number = chinese_number(spelled["number"])
+        return Value("number", value, spelled["unit"]) if value < LARGEST else Value("ambiguous")
     found = PLAIN.match(text)
     if found is None:
         return Value("ambiguous") if re.fullmatch(r"[\d.,+\-]+", text) else Value("text")
-    if re.match(r"0\d", found["number"]) or marked(raw):
+    if re.match(r"0\d", found["number"]) or marked(raw) or too_large(found["number"]):
         return Value("ambiguous")
     value = number(found["number"])
     sign = found["sign"] or ""

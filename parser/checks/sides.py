@@ -24,7 +24,8 @@ def exact(value: Number) -> Decimal:
 
 
 def plain(value: Decimal) -> Number:
-    return int(value) if value == value.to_integral_value() else float(value)
+    """An int, unless a fraction is left or SQLite, with its 64 bits, could not hold it."""
+    return int(value) if value == value.to_integral_value() and abs(value) < 1 << 63 else float(value)
 
 
 def form_unit(form: Form, key: Key) -> str:
