@@ -18,6 +18,7 @@ INVISIBLE = ("\u200b", "\ufeff")  # zero-width, and no white space to Unicode
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
 MOST = 8 << 20  # bytes of a page in which links are looked for; a tree takes ten times its page in memory
+REMEMBERED = 1 << 18  # bytes of a page whose text is remembered
 CODE = 1 << 19  # characters of scripts that are read
 
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
@@ -58,9 +59,13 @@ def letters(text: str) -> int:
     return len(data) - len(data.translate(None, HAN_BYTES))
 
 
-@lru_cache(maxsize=4)
 def text_of(body: bytes, content_type: str) -> str:
-    """The text of a page. What judges an answer and what works on it ask for the same one after the other."""
+    """The text of a page, remembered for a while: what judges an answer and what works on it both ask for it."""
+    return (remembered_text if len(body) <= REMEMBERED else decode_html)(body, content_type)
+
+
+@lru_cache(maxsize=32)
+def remembered_text(body: bytes, content_type: str) -> str:
     return decode_html(body, content_type)
 
 
