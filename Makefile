@@ -45,9 +45,10 @@ bench: setup  ## readers of each format and the crawler, in CPU and memory, besi
 	@status=0; for what in readers "province --agencies 300" "province --agencies 100 --delay 0.5" pending recrawl; do \
 	  echo "== $$what"; $(BIN)/python -m tests.bench $$what || status=1; done; exit $$status
 
-soak: setup  ## long runs with fixed seeds: 50,000 damaged reports, 20,000 hostile files of every format
+soak: setup  ## long runs with fixed seeds: 50,000 damaged reports, 20,000 hostile files, each replica from its home page
 	$(BIN)/python -m tests.soak mutations
 	$(BIN)/python -m tests.soak files
+	$(BIN)/python -m tests.soak homes
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -4,6 +4,8 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -11,6 +13,7 @@ from tests.corpus.make import corpus_folder, make
 from tests.hostile import files as hostile_files
 from tests.hostile.run import Run, run_files
 from tests.mutations import cases
+from tests.sites import homes as site_homes
 from tests.test_mutations import CERTAIN, SEED, Tally
 
 CHUNK = 660  # cases; every form, layout and damage once or twice
@@ -48,6 +51,23 @@ def mutations(count: int, seed: int) -> None:
     click.echo("\n".join(total.lines()))
     click.echo("\n".join(total.wrong[:50]))
     sys.exit(1 if total.wrong or total.share("all") < CERTAIN else 0)
+
+
+@main.command()
+@click.option("--only", multiple=True, help="A family of replicas; may be given several times.")
+def homes(only: tuple[str, ...]) -> None:
+    """Go from the bare home page of each replica to its reports; print what each led to. Exit 1 when one misleads.
+
+    Example: python -m tests.soak homes --only trs --only boda
+    """
+    chosen = site_homes.homes(only or site_homes.FAMILIES)
+    with TemporaryDirectory() as folder:
+        site_homes.walk_homes(chosen, Path(folder), click.echo)
+    for home in chosen:
+        click.echo(home.line())
+    wrong = [home.family for home in chosen if home.wrong]
+    click.echo(f"{len(chosen)} homes: {sum(home.exact for home in chosen)} exact, {len(wrong)} wrong {' '.join(wrong)}")
+    sys.exit(1 if wrong else 0)
 
 
 @main.command()
