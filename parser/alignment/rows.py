@@ -15,6 +15,7 @@ from parser.documents.document import Block, Document, Grid, GridCell, Paragraph
 from parser.forms import Form, FormTable
 
 GLUED_DIGITS = 12  # no count or sum of money of a report has as many
+LONGEST_GROUPS = 200  # characters of group labels after each other; the longest single one has 21
 SHEET_CODE = re.compile(r"\d{2}")  # the early sheet numbers its rows 01 to 35 in a column of their own
 PAGE_NUMBER = re.compile(r"^\s*(?:[-—–―]+\s*\d{1,3}\s*[-—–―]+|第\s*\d{1,3}\s*页.*)\s*$")
 
@@ -25,22 +26,24 @@ class Words:
 
     form: Form
     heads: set[str] = field(default_factory=lambda: CORNER | {"指标数量", "数量", "统计数"})
+    groups: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for table in self.form.tables:
             heads = [*table.columns, *table.groups, *(table.rows if table.one_line else ())]
             self.heads.update(stem(w) for line in heads for w in line.wordings)
+            self.groups.update(stem(w) for group in table.groups for w in group.wordings)
 
     def is_row(self, text: str) -> bool:
         return any(table.is_row(text) for table in self.form.tables if not table.one_line)
 
     def is_group(self, text: str) -> bool:
         """One group label or several after each other: 三、本年度办理结果（三）不予公开."""
+        if len(text) > LONGEST_GROUPS:
+            return False
         key = stem(text)
-        known = {stem(w) for t in self.form.tables for group in t.groups for w in group.wordings}
-        return key in known or any(
-            key.startswith(first) and stem(text[at:]) in known for first in known for at in range(1, len(text))
-        )
+        begins = key.startswith(tuple(self.groups))
+        return key in self.groups or (begins and any(stem(text[at:]) in self.groups for at in range(1, len(text))))
 
     def is_head(self, text: str) -> bool:
         return stem(text) in self.heads and not self.is_row(text)
