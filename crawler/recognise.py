@@ -33,6 +33,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("gkmlpt", "window._CONFIG with SID and TREE", "text", r"window\._CONFIG\s*=.{0,4000}\b(?:SID|TREE)\b"),
         ("nfcms", "variables of NFCMS", "text", r"NFCMS_(?:SITE|CAT|POST|PAGE)_ID"),
         ("nfcms", "articles named post_N", "text", r"/content/m?post_\d+\.html"),
+        ("nfcms", "a list loaded from /postmeta/", "text", r"/postmeta/i/"),
         ("hanweb_jpaas", "blocks built by jpaas", "text", r"parsetype\s*=\s*[\"']bulidstatic|/api-gateway/jpaas-"),
         ("hanweb_xxgk", "catalogue module xxgk", "text", r"/module/xxgk/(?:search|tree)\.jsp"),
         ("truecms", "messages of TrueCMS", "text", r"/truecms/\w+/getMessage\.do"),

@@ -17,6 +17,8 @@ ODDITIES = {
     "NFCMS: absolute http addresses on an https page": "nfcms-absolute",
     "NFCMS: mpost_, an item of weixin, index_2": "nfcms",
     "NFCMS: the front page of an agency": "nfcms-front",
+    "NFCMS: an empty column whose script loads /postmeta/i/<column>.json": "nfcms-json nfcms-json-years",
+    "NFCMS: the number of that list is told nowhere": "nfcms-json-blind",
     "TRS: page 2 is index_1": "trs",
     "TRS: a call that is commented out, variables in its place": "trs-commented",
     "TRS: three numbers in the call": "trs-records",
@@ -64,7 +66,8 @@ ODDITIES = {
         "gkmlpt-error jpaas-error xxgk-error lonsun-error epoint-error huilan-error was-error ucap-error huaian-error"
     ),
     "an interface that answers without a list": (
-        "gkmlpt-null jpaas-null xxgk-number lonsun-first epoint-text huilan-posted ucap-null truecms-null"
+        "gkmlpt-null nfcms-json-null jpaas-null xxgk-number lonsun-first epoint-text huilan-posted ucap-null "
+        "truecms-null"
     ),
     "an interface that is gone, or repeats itself": "truecms-gone truecms-same",
     "JSONP by any name": "was-jsonp epoint-text jpaas-home",

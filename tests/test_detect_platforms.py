@@ -17,6 +17,7 @@ YEARS = range(2015, 2024)
 @pytest.mark.parametrize(
     ("platform", "odd", "evidence"),
     [
+        ("nfcms", {"json", "years"}, "variables of NFCMS"),
         ("hanweb_jpaas", {"home"}, "blocks built by jpaas"),
         ("hanweb_xxgk", {"tree"}, "catalogue module xxgk"),
         ("lonsun", {"menu"}, "columns under /public/column/"),

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 from crawler.columns import report_nodes
 from crawler.links import Attachment, Listing
 from crawler.page import Page, PageChanged
-from crawler.pager import PageSeries, series_of
+from crawler.pager import Step, series_of
 from crawler.platforms import nfcms
 from crawler.scripts import day, json_after
 
@@ -32,7 +32,7 @@ def listings(page: Page) -> Iterator[Listing]:
         yield Listing(str(article.get("title", "")).strip(), urldefrag(url).url, day(stamp), files)
 
 
-def next_pages(page: Page) -> Iterator[PageSeries | str]:
+def next_pages(page: Page) -> Iterator[Step]:
     """Yield the pages of a list. Page 0 is page 1, those behind the end are empty, and `total` is no promise."""
     if "/gkmlpt/api/" in page.url:
         yield series_of(page, "page")
@@ -40,12 +40,13 @@ def next_pages(page: Page) -> Iterator[PageSeries | str]:
         yield from nfcms.next_pages(page)
 
 
-def lists(page: Page) -> Iterator[str]:
+def lists(page: Page) -> Iterator[Step]:
     """From the shell yield the category in the fragment of the address, else the nodes named like an annual report.
 
     The fragment chooses the category in a browser; the server never sees it.
     """
     if "/gkmlpt/api/" in page.url or "/gkmlpt/" not in page.url:
+        yield from () if "/gkmlpt/" in page.url else nfcms.lists(page)
         return
     sid, tree = SID.search(page.text), json_after(page.text, TREE)
     if not sid or not isinstance(tree, list):
@@ -68,6 +69,8 @@ def answer(page: Page) -> dict[str, Any]:
 
 
 def column(page: Page) -> str:
+    if "/gkmlpt/" not in page.url:
+        return nfcms.column(page)
     return str((answer(page).get("classify") or {}).get("name", "")) or page.column
 
 

@@ -1,9 +1,10 @@
 """NFCMS column pages of Guangdong portals: index.html, index_2.html, content/post_N.html."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from html import escape
 
-from tests.sites.agency import Agency, Replica, Report, html, parts, rows
+from tests.sites.agency import Agency, Replica, Report, data, html, parts, rows
 from tests.sites.rows import BANNER, FOOTER, Row
 
 
@@ -89,7 +90,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
 
     odd: "mobile" the oldest report is linked under its address for phones; "weixin" an item leads to mp.weixin.qq.com;
     "front" the address is the agency's front page, below which the column lies; "absolute" the rows are absolute http
-    addresses of the site "plain" although the lists come over https.
+    addresses of the site "plain" although the lists come over https; "json" the page is empty, and its script loads
+    the rows; "years" the script is given the column's number by a variable, and older reports lie in columns of their
+    year below; "blind" the page does not hold that number; "null" what is loaded holds no list.
     """
     folder = f"/{agency.folder}/xxgknb"
     made = Replica(agency, "nfcms", f"{folder}/index.html")
@@ -116,6 +119,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     listed = rows(reports, lambda place: base + address(place))
     if "weixin" in odd:
         listed.insert(1, Row("2024-02-01", f"一图读懂{reports[0].title}", "https://mp.weixin.qq.com/s/AAAA"))
+    if "json" in odd:
+        loaded(made, folder, listed, words, odd)
+        return made
     pages = parts(listed, size)
     made.lists = len(pages)
     for number, part in enumerate(pages, 1):
@@ -129,3 +135,40 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
         )
         made.page(made.entry, html(agency.name, f"<script>var NFCMS_SITE_ID='200999';</script><ul>{links}</ul>"))
     return made
+
+
+def loaded(made: Replica, folder: str, listed: list[Row], words: dict[str, str], odd: Collection[str]) -> None:
+    """An empty column whose script loads /postmeta/i/<column>.json: all rows at once, columns below as `children`."""
+    own = 30000 + made.agency.number * 100
+
+    def answer(number: int, rows: list[Row], children: list[dict[str, object]]) -> None:
+        articles = [
+            {"id": place, "title": f"<b>{row.title}</b>", "url": row.href, "publish_time": stamp(row.date)}
+            | ({"date": row.date} if place % 2 else {})
+            for place, row in enumerate(rows)
+        ]
+        said = {"id": number, "name": words["name"], "articles": None if "null" in odd else articles}
+        made.answers[f"/postmeta/i/{number}.json"] = data(said | {"children": children})
+        made.lists += 1
+
+    now, years = listed, sorted({row.date[:4] for row in listed if row.date < "2016"} if "years" in odd else ())
+    for place, year in enumerate(years, 1):
+        answer(own + place, [row for row in listed if row.date[:4] == year], [])
+        now = [row for row in now if row.date[:4] != year]
+    answer(own, now, [{"id": own + place, "name": f"{year}年"} for place, year in enumerate(years, 1)])
+    asked = "' + NFCMS_CAT_ID + '.json'" if {"years", "blind"} & set(odd) else f"{own}.json'"
+    load = f"$.getJSON('/postmeta/i/{asked}, show);"
+    page = list_page({**words, "id": str(own)}, [], 1, 1)
+    if "blind" in odd:
+        page = page.replace(f"var NFCMS_CAT_ID='{own}';", "")
+        made.lists, made.reports, made.files = 1, [], []
+        made.issues = [("needs_browser", made.entry), ("no_listings", made.entry)]
+    if "null" in odd:
+        made.reports, made.files = [], []
+        made.issues = [("unexpected_structure", f"/postmeta/i/{own}.json"), ("no_listings", made.entry)]
+    made.page(made.entry, page.replace("</body>", f"<script>{load}</script></body>"))
+
+
+def stamp(day: str) -> int:
+    """Midnight in Beijing, in seconds."""
+    return int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp())

@@ -1,0 +1,102 @@
+"""Dialects of known platforms on small pages: lists that scripts load, catalogue trees, menus, rows scripts write."""
+
+import json
+from typing import Any
+
+import pytest
+
+from crawler.links import Listing
+from crawler.page import Page, PageChanged
+from crawler.pager import NeedsBrowser
+from crawler.platforms import column, nfcms
+
+HOST = "http://www.example-gz.gov.cn"
+TITLE = "某局2023年政府信息公开工作年度报告"
+
+
+def html(path: str, body: str) -> Page:
+    return Page(HOST + path, body.encode(), "text/html;charset=utf-8")
+
+
+def data(path: str, answer: Any) -> Page:
+    body = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+    return Page(HOST + path, body.encode(), "application/json")
+
+
+def brief(found: list[Listing]) -> list[tuple[str, str, str | None]]:
+    return [(row.title, row.url.removeprefix(HOST), row.date) for row in found]
+
+
+# NFCMS: /postmeta/i/<column>.json
+
+COLUMN = "/zwgk/xxgknb/index.html"
+
+
+def loading(script: str, body: str = "") -> Page:
+    return html(
+        COLUMN, f"<script>var NFCMS_SITE_ID='2', NFCMS_CAT_ID = '24471';</script>{body}<script>{script}</script>"
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$.getJSON('/postmeta/i/24471.json', show)",
+        '$.ajax({url: "/postmeta/i/24471.json?t=" + Math.random(), type: "post"})',
+        "$.getJSON('/postmeta/i/' + NFCMS_CAT_ID + '.json', show)",
+        "fetch(`/postmeta/i/${NFCMS_CAT_ID}.json`)",
+        "var col = 24471; load('/postmeta/i/' + col + '.json')",
+    ],
+)
+def test_nfcms_list_that_a_script_loads(script: str) -> None:
+    assert list(nfcms.lists(loading(script))) == [HOST + "/postmeta/i/24471.json"]
+
+
+def test_nfcms_lists_of_other_columns_are_loaded_into_empty_pages_only() -> None:
+    post = f'<ul><li><a href="content/post_1.html">{TITLE}</a><span>2024-01-31</span></li></ul>'
+    aside = "$.getJSON('/postmeta/i/99.json', aside);"
+    assert list(nfcms.lists(loading(aside, post))) == []
+    assert list(nfcms.lists(loading(aside))) == [HOST + "/postmeta/i/99.json"]
+    own = "$.getJSON('/postmeta/i/24471.json', rest);"  # the rows that the page shows may not be all
+    assert list(nfcms.lists(loading(aside + own, post))) == [HOST + "/postmeta/i/24471.json"]
+    assert list(nfcms.lists(loading("// $.getJSON('/postmeta/i/24471.json')"))) == []
+    (said,) = nfcms.lists(loading("$.getJSON('/postmeta/i/' + this.column + '.json')"))
+    assert isinstance(said, NeedsBrowser)
+
+
+def test_nfcms_records_titles_without_tags_and_days_in_beijing() -> None:
+    articles = [
+        {"title": f"<b>{TITLE}</b><br/>", "url": HOST + "/a/content/post_1.html", "publish_time": 1706630400},
+        {"title": "A&amp;B的通知", "url": "/a/content/post_2.html", "date": "2024-02-01", "publish_time": 1},
+        {"title": "无日期", "url": "https://mp.weixin.qq.com/s/A", "date": ""},
+    ]
+    page = data("/postmeta/i/24471.json", {"id": 24471, "name": "政府信息公开年报", "articles": articles})
+    assert brief(list(nfcms.listings(page))) == [
+        (TITLE, "/a/content/post_1.html", "2024-01-31"),
+        ("A&B的通知", "/a/content/post_2.html", "2024-02-01"),
+        ("无日期", "https://mp.weixin.qq.com/s/A", None),
+    ]
+    assert column(nfcms, page) == "政府信息公开年报"
+    assert list(nfcms.next_pages(page)) == []
+
+
+@pytest.mark.parametrize(("name", "ids"), [("政务公开", [8, 9]), ("政府信息公开年报", [7, 8, 9, 10])])
+def test_nfcms_columns_below(name: str, ids: list[int]) -> None:
+    below = [{"id": 9, "name": "2020年"}, "x"]
+    children = [
+        {"id": 7, "name": "通知"},
+        {"id": 8, "name": "政府信息公开年报", "children": below[:1]},
+        {"id": 10, "name": "部门"},
+    ]
+    page = data("/postmeta/i/1.json", {"name": name, "articles": [], "children": [*children, "x", None]})
+    assert list(nfcms.lists(page)) == [f"{HOST}/postmeta/i/{number}.json" for number in ids]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["<html>系统繁忙</html>", "null", "", "[]", '{"articles": null}', '{"articles": ["x"]}', '{"articles": [{}]}',
+     '{"articles": [{"title": "年报"}]}', '{"articles": [{"url": "/a.html"}]}'],
+)  # fmt: skip
+def test_nfcms_answers_that_are_no_list_are_named(answer: str) -> None:
+    with pytest.raises(PageChanged):
+        list(nfcms.listings(data("/postmeta/i/1.json", answer)))
