@@ -12,6 +12,7 @@ from parser.forms import load_forms
 from parser.read import read_report
 from parser.text.headings import ends
 from parser.text.pieces import Candidate
+from tests.fixtures import DOCUMENTS
 
 
 def seconds(text: str) -> float:
@@ -30,6 +31,14 @@ def test_six_times_the_text_takes_about_six_times_as_long(line: str) -> None:
     read_report(from_text(line))  # forms and rules are loaded
     few, many = (min(seconds(line * count) for _ in range(3)) for count in (500, 3000))
     assert many < 10 * max(few, 0.05)
+
+
+@pytest.mark.parametrize("line", ["自然人\n", "（三）不予公开"], ids=["heads of a table", "one line of groups"])
+def test_labels_behind_a_report_take_time_in_proportion(line: str) -> None:
+    printed = (DOCUMENTS / "2021_lines.txt").read_text(encoding="utf-8") + "\n"
+    alone = min(seconds(printed) for _ in range(3))
+    few, many = (min(seconds(printed + line * count) for _ in range(2)) - alone for count in (500, 3000))
+    assert many < 12 * max(few, 0.05)
 
 
 def test_a_label_of_a_group_with_a_page_of_digits_behind_it_is_none() -> None:

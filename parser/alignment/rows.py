@@ -55,6 +55,7 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
     tables = len(document.grids)
     run: list[Paragraph] = []
     rows: list[list[tuple[str, Place]]] = []
+    heads = False  # the last row holds nothing else
 
     def finished() -> Iterator[Block]:
         nonlocal run, rows, tables
@@ -82,9 +83,10 @@ def with_streams(document: Document, form: Form) -> Iterator[Block]:
         run.append(block)
         for part in parts_of(cells, words):
             placed = [(cell, block.place) for cell in part]
-            after_heads = bool(rows) and all(words.is_head(text) for text, _ in rows[-1])
+            after_heads = bool(rows) and heads
             more = is_value(part[0]) or is_unit(part[0])
             goes_on = after_heads if words.is_head(part[0]) else more and not after_heads
+            heads = all(words.is_head(text) for text in part) and (after_heads or not goes_on)
             if rows and goes_on:
                 rows[-1].extend(placed)
             else:
@@ -112,13 +114,15 @@ def with_glue(cells: list[str] | None) -> list[str] | None:
 def parts_of(cells: list[str], words: Words) -> Iterator[list[str]]:
     """The rows on one line: each label with its values, each run of heads."""
     part: list[str] = []
+    heads = True  # the part holds nothing else
     for cell in cells:
-        heads = bool(part) and all(words.is_head(text) for text in part)
-        goes_on = (words.is_head(cell) and heads) or (is_value(cell) and not heads)
+        is_head = words.is_head(cell)
+        goes_on = (is_head and heads) or (is_value(cell) and not heads)
         if part and not goes_on:
             yield part
-            part = []
+            part, heads = [], True
         part.append(cell)
+        heads = heads and is_head
     if part:
         yield part
 
