@@ -135,13 +135,15 @@ def test_pages_of_datasette_look_of_one_piece(browser: Any, address: str, width:
     page.close()
 
 
-def test_years_of_an_agency_fit_a_phone(browser: Any, address: str) -> None:
+@pytest.mark.parametrize("path", ["/agency/990101-kjj", "/sources", "/source/990103-mqj/list"])
+def test_long_rows_fit_a_phone(browser: Any, address: str, path: str) -> None:
     page, _ = opened(browser, 360)
-    page.goto(address + "/agency/990101-kjj")
+    page.goto(address + path)
     wide = page.evaluate(
         "[...document.querySelectorAll('table.stacked td')].map(td => td.getBoundingClientRect().right)"
     )
     assert wide and max(wide) <= 360
+    assert page.locator("table.stacked td:empty >> visible=true").count() == 0
     page.close()
 
 
