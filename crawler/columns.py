@@ -3,24 +3,32 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.links import COLUMN_OF_REPORTS, REPORT, is_column_name, iso_date, kind_of
 from crawler.page import Page, squeeze
 from crawler.pager import beside
 
+LIST_PAGE = re.compile(r"/\w{0,20}list(?:_\d{1,3})?\.shtml$|/null\.shtml$", re.I)
 YEAR = re.compile(r"(19|20)\d\d年?度?")
 
 
 def report_columns(page: Page) -> Iterator[str]:
     """Yield links below this folder that bear the bare name of an annual-report column and are no dated row.
 
-    Inside such a column, also its folders of single years.
+    Inside such a column, also its folders of single years; and what is named like a report but is a list.
     """
     inside = COLUMN_OF_REPORTS.search(squeeze(page.column)) is not None
     for anchor in page.anchors():
         named = is_column_name(anchor.text) or (inside and YEAR.fullmatch(squeeze(anchor.text)))
-        if named and beside(page.url, anchor.url) and not iso_date(anchor.row):
+        column = (named and not iso_date(anchor.row)) or (is_list_page(anchor.url) and kind_of(anchor.text) == REPORT)
+        if column and beside(page.url, anchor.url):
             yield anchor.url
+
+
+def is_list_page(url: str) -> bool:
+    """True for xlist.shtml, list_2.shtml and the like: such a page is a column, whatever its link says (UCAP)."""
+    return url[-6:].lower() == ".shtml" and LIST_PAGE.search(urlsplit(url).path) is not None
 
 
 def leads_on(page: Page) -> bool:

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from crawler.answers import Answers, Requests
 from crawler.links import OTHER, REPORT, Listing, kind_of
 from crawler.page import Page, PageChanged, PageRequest, same_page
-from crawler.pager import NeedsBrowser, PageSeries, Step
+from crawler.pager import NeedsBrowser, OneOf, PageSeries, Step
 from crawler.platforms import announced, column, lists
 from crawler.walk import Position, Walk
 
@@ -49,8 +49,9 @@ class ListWalk(Answers):
         """Record the rows of a list page; ask for the reports on it and, while rows are new, for further pages."""
         page = self.page(response)
         position: Position = response.meta["position"]
-        if position.number is not None and same_page(page.url) != same_page(position.request().url):
-            raise PageChanged(f"{position.request().url} led to {page.url}")
+        asked = position.tried[0] if position.tried else position.request().url if position.number is not None else None
+        if asked and same_page(page.url) != same_page(asked):
+            raise PageChanged(f"{asked} led to {page.url}")
         rows, steps = list(walk.module.listings(page)), list(walk.module.next_pages(page))
         others = list(lists(walk.module, page)) if position.depth < SHELLS else []
         said = column(walk.module, page).strip() or position.column
@@ -70,8 +71,13 @@ class ListWalk(Answers):
                 yield from self.report(walk, row, response.url)
         if not self.may_stop(walk, position, new, len(rows), steps):
             yield from self.further_pages(walk, page, steps if fresh else [], fresh, position)
+        if not rows and not others:
+            yield from self.try_elsewhere(walk, position, response.url)
         for other in others:
-            if isinstance(other, NeedsBrowser):
+            if isinstance(other, OneOf):
+                first = replace(position.inside(said), tried=other.addresses)
+                yield from self.list_request(walk, PageRequest(first.tried[0]), response.url, first)
+            elif isinstance(other, NeedsBrowser):
                 self.run.issue(walk.source.id, "needs_browser", other.said, url=page.url)
             elif isinstance(other, PageSeries):
                 first = position.entered(other, said)
@@ -113,9 +119,15 @@ class ListWalk(Answers):
             walk.gap = True
             self.run.issue(walk.source.id, "list_shorter_than_announced", said, url=walk.source.url)
 
+    def try_elsewhere(self, walk: Walk, position: Position, parent: str | None) -> Requests:
+        """Ask for a list that was not at one of its addresses at the next one."""
+        if following := position.elsewhere():
+            yield from self.list_request(walk, PageRequest(following.tried[0]), parent, following)
+
     def go_on(self, walk: Walk, request: Request) -> Requests:
         """Behind a list page that could not be had or read, ask for the next one of its series."""
         if request.meta["role"] == "list":
+            yield from self.try_elsewhere(walk, request.meta["position"], request.meta["parent_url"])
             yield from self.next_of_series(walk, request.meta["position"], 0, request.meta["parent_url"], failed=True)
 
     def may_be_absent(self, request: Request) -> bool:
@@ -127,7 +139,7 @@ class ListWalk(Answers):
         if not self.may_be_absent(request):
             return False
         position: Position = request.meta["position"]
-        return (position.number or 0) < 2 or not position.behind_full
+        return position.number is None or position.number < 2 or not position.behind_full
 
     def may_stop(self, walk: Walk, position: Position, new: int, per_page: int, steps: list[Step]) -> bool:
         """True where the rest of a list is known: two pages in a row say nothing new, nor do the server's totals."""

@@ -51,7 +51,14 @@ class NeedsBrowser:
     said: str
 
 
-Step = str | PageRequest | PageSeries | NeedsBrowser  # what an adapter says of a page to ask for
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A list of which only a placeholder is named: it stands at the first of these addresses that has rows."""
+
+    addresses: tuple[str, ...]
+
+
+Step = str | PageRequest | PageSeries | OneOf | NeedsBrowser  # what an adapter says of a page to ask for
 
 
 def next_pages(page: Page) -> Iterator[str]:

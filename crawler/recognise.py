@@ -45,7 +45,7 @@ SIGNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
             "ucap",
             "interfaces of UCAP",
             "text",
-            r"/common/getChannelList|/search/common/search/|/interfacesWeb\w*/loadData",
+            r"/common/getChannelList|/search/common/search/|/interfacesWeb\w*/loadData|/u/channel/tree",
         ),
         ("lonsun", "columns under /public/column/", "url", r"/public/column/\d+"),
         ("lonsun", "fragments of Lonsun", "text", r"labelName=publicInfoList|/public/column/\d+\?"),

@@ -30,6 +30,7 @@ class Position:
     behind_full: bool = False  # the page before this one held as many rows as pages are cut to
     quiet: Quiet = field(default_factory=Quiet)  # shared by all pages of one list
     begun_on: str = ""  # the page that counted the series
+    tried: tuple[str, ...] = ()  # this page and those where its list may stand in its place
     column: str = ""  # what the page that led to this list says of its column; answers of interfaces say nothing
 
     def take(self, found: Iterable[Listing]) -> int:
@@ -40,9 +41,10 @@ class Position:
 
     @property
     def certain(self) -> bool:
-        """True for a page that must exist: named by a link, or by its number within what the server claims."""
+        """True for a page that must exist: named by a link, by its number within what the server claims, or the last
+        of those tried."""
         if self.series is None or self.number is None:
-            return True
+            return len(self.tried) < 2
         if self.series.pages is None or self.number < 2:
             return False
         return self.number < self.series.pages + (self.base or 0)
@@ -69,6 +71,10 @@ class Position:
     def entered(self, series: PageSeries, column: str = "") -> Self:
         """The first page of a list that numbers this page too, from 0 or from 1."""
         return type(self)(depth=self.depth + 1, series=series, number=0, column=column)
+
+    def elsewhere(self) -> Self | None:
+        """The same list at the next address where it may stand; None when there is no other."""
+        return replace(self, tried=self.tried[1:]) if len(self.tried) > 1 else None
 
     def after(self, fresh: int, *, failed: bool = False, more: bool = False) -> Self | None:
         """The place of the next page of the series, None at its end. `fresh`: rows this page added to the list.

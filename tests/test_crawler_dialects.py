@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from crawler import ucap_menus
 from crawler.links import Listing
 from crawler.page import Page, PageChanged
-from crawler.pager import NeedsBrowser
-from crawler.platforms import column, nfcms
+from crawler.pager import NeedsBrowser, OneOf
+from crawler.platforms import column, nfcms, ucap
 
 HOST = "http://www.example-gz.gov.cn"
 TITLE = "某局2023年政府信息公开工作年度报告"
@@ -100,3 +102,84 @@ def test_nfcms_columns_below(name: str, ids: list[int]) -> None:
 def test_nfcms_answers_that_are_no_list_are_named(answer: str) -> None:
     with pytest.raises(PageChanged):
         list(nfcms.listings(data("/postmeta/i/1.json", answer)))
+
+
+# UCAP: the shell of a catalogue, its tree, and links to columns
+
+TREE = "/u/channel/treeNew/shaoyang"
+CHANNEL = "979dc6eb921b418a9355bc6eb2eac8f4"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"var projectName='shaoyang'; var channelId='{CHANNEL}'; $.ajax({{url: '/u/channel/treeNew/' + projectName,"
+        "data: {level: 1, channelId: channelId, open: 0, published_file_name: '/zwgk', template_name: 'a,b'}})",
+        f'$.ajax({{url:"{TREE}",data:{{"channelId":"{CHANNEL}","published_file_name":"/zwgk","template_name":"a,b"}}}})',
+        f"var channelId = '{CHANNEL}'; get('{TREE}?published_file_name=/zwgk&template_name=a,b&channelId=' + c)",
+    ],
+)
+def test_ucap_tree_is_asked_for_as_the_script_does(script: str) -> None:
+    (asked,) = ucap.lists(html("/shaoyang/xxgk/xxzwgkList.shtml", f"<ul id='tree'></ul><script>{script}</script>"))
+    parts = urlsplit(str(asked))
+    assert parts.path == TREE
+    assert dict(parse_qsl(parts.query, keep_blank_values=True)) == {
+        "level": "1", "pid": "", "channelId": CHANNEL, "catecode": "", "open": "0", "target": "new",
+        "published_file_name": "/zwgk", "template_name": "a,b",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "script", [f"get('{TREE}?channelId=' + id)", "get('/u/channel/treeNew/' + a, {channelId: 'x'})"]
+)
+def test_ucap_trees_that_only_a_running_script_can_ask_for(script: str) -> None:
+    (said,) = ucap.lists(html("/xxgk/xxzwgkList.shtml", f"<script>{script}</script>"))
+    assert isinstance(said, NeedsBrowser)
+
+
+def test_ucap_nodes_of_reports_and_those_below_them() -> None:
+    nodes = [
+        {"id": 1, "name": "统计年报", "iframeurl": "/s/tj/xlist.shtml"},
+        {"id": 2, "name": "政府信息公开年报", "iframeurl": "/s/nb/null.shtml"},
+        {"id": 3, "pid": 2, "name": "2020", "url": "/s/nb/2020/xlist.shtml"},
+        {"id": 4, "pId": "3", "name": "部门", "iframeurl": "javascript:;"},
+        {"id": 5, "pid": 1, "name": "部门", "iframeurl": "/s/tj/bm/xlist.shtml"},
+    ]
+    for answer in (f"null({json.dumps({'list': nodes})});", f"JsonpCallBack({json.dumps({'list': nodes})})", nodes):
+        page = data(TREE + "?level=1", answer)
+        assert list(ucap.listings(page)) == [] and list(ucap.next_pages(page)) == []
+        placeholder, below, nowhere = ucap.lists(page)
+        assert isinstance(placeholder, OneOf) and placeholder.addresses == tuple(
+            f"{HOST}/s/nb/{name}.shtml" for name in ("xlist", "xxgkList", "list", "index")
+        )
+        assert below == HOST + "/s/nb/2020/xlist.shtml"
+        assert isinstance(nowhere, NeedsBrowser)
+
+
+@pytest.mark.parametrize("answer", ["null(null)", "<html>系统繁忙</html>", '{"list": ["x"]}', '{"list": []}',
+                                    'null({"list": [{"name": "通知"}]})'])  # fmt: skip
+def test_ucap_trees_without_a_node_of_reports_are_named(answer: str) -> None:
+    with pytest.raises(PageChanged):
+        list(ucap.lists(data(TREE, answer)))
+
+
+def test_ucap_channels_that_are_none_are_named() -> None:
+    with pytest.raises(PageChanged):
+        list(ucap.lists(data("/common/getChannelList?channelCode=c1", "<html>系统繁忙</html>")))
+
+
+def test_links_to_list_pages_are_columns_and_no_reports() -> None:
+    page = html(
+        "/s/nb/xlist.shtml",
+        f"""<meta name="ColumnName" content="政府信息公开年报"><ul>
+        <li><a href="202401/0123456789abcdef0123456789abcdef.shtml">{TITLE}</a><span>2024-01-31</span></li>
+        <li><a href="2022/nblist.shtml">某局2022年政府信息公开年报</a><span>2023-01-31</span></li>
+        <li><a href="/other/xList_2.shtml">某局2021年政府信息公开年报</a></li>
+        <li><a href="null.shtml">某局2020年政府信息公开年报</a></li>
+        <li><a href="2019/checklist.html">某局2019年政府信息公开年报</a></li></ul>""",
+    )
+    assert [row.url.removeprefix(HOST + "/s/nb/") for row in ucap.listings(page)] == [
+        "202401/0123456789abcdef0123456789abcdef.shtml",
+        "2019/checklist.html",
+    ]
+    assert list(ucap.lists(page)) == [HOST + "/s/nb/2022/nblist.shtml", ucap_menus.placed(HOST + "/s/nb/null.shtml")]

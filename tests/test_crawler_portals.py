@@ -241,7 +241,8 @@ def test_huaian_interfaces_that_answer_with_something_else_are_named(text: str) 
     [(huilan, "'/eportal/ui?"), (huilan, "/eportal/ui?!queryList.portlet"), (huilan, "moduleId="),
      (was, "'/was5/web/search?"), (was, "'/was5/web/search',searchword"), (truecms, "/truecms/"), (truecms, "'////"),
      (trs, "$list=$('a a a a "), (huaian, "topic='"), (generic, "nsetpage(1,2,3,"), (generic, '"/a"'),
-     (nfcms, "'/postmeta/i/"), (nfcms, "'/postmeta/i/1.json',")],
+     (nfcms, "'/postmeta/i/"), (nfcms, "'/postmeta/i/1.json',"),
+     (ucap, "'/u/channel/treeNew/' + "), (ucap, "'/u/channel/treeNew/a?level="), (ucap, "level:")],
 )  # fmt: skip
 def test_hostile_pages_take_no_time(module: Any, piece: str) -> None:
     text = piece * (400_000 // len(piece))

@@ -33,6 +33,8 @@ def listings(page: Page) -> Iterator[Listing]:
         if is_column_name(title) and not dated:
             continue
         if dated or ARTICLE.search(path) or DOCUMENT.search(path) or kind_of(title, page.column) == REPORT:
+            if columns.is_list_page(anchor.url):
+                continue
             seen.add(same_page(anchor.url))
             yield Listing(title=title, url=anchor.url, date=dated)
 

@@ -4,10 +4,14 @@ that an interface gives as JSON.
 odd: "first_again" list_1.shtml is page 1; "stale" the announced number of records is too small; "json" the list is an
 interface's; "channels" the page knows only the code of its channel; "form" the interface is asked by POST with a form;
 "load" by POST and under another name, its pages counting from 1; "zero" the same from 0; "token" it wants a token.
+"tree" the address is a catalogue's shell, the list stands where a placeholder null.shtml is named; with it "whole" all
+rows are on one page, "named" the tree names the list itself, and older reports lie in columns below it, "gone" there is
+no list beside the placeholder.
 With "json" and "load": "error" page 2 of the interface is an error page in HTML with 200, "null" it holds no list.
 """
 
 import hashlib
+import json
 from collections.abc import Collection, Sequence
 
 from tests.sites.agency import COLUMN_HEAD, Agency, Replica, Report, article_head, data, html, items, parts, rows
@@ -19,7 +23,8 @@ INTERFACES = {"json", "channels", "form", "load", "zero", "token"}
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
     folder = f"/{agency.folder}/c100186"
-    made = Replica(agency, "ucap", f"{folder}/list.shtml")
+    stem = "xlist" if "tree" in odd and "whole" not in odd else "list"
+    made = Replica(agency, "ucap", f"{folder}/{stem}.shtml")
 
     def name(number: int) -> str:
         date = reports[number].date if number < len(reports) else "2024-03-01"
@@ -31,17 +36,82 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     if INTERFACES & set(odd):
         interface(made, agency, parts(listed, size), len(listed), odd)
         return made
-    pages = parts(listed, size)
-    made.lists = len(pages)
+    if "named" in odd:
+        listed = years(made, folder, listed)
+    pages = parts(listed, len(listed) if "whole" in odd else size)
+    made.lists += len(pages) - 1
     for number, part in enumerate(pages, 1):
         total = 3 if "stale" in odd else len(listed)
-        script = f"<script>createPageHTML('page_div', {len(pages)}, {number}, 'list', 'shtml', {total});</script>"
+        script = f"<script>createPageHTML('page_div', {len(pages)}, {number}, '{stem}', 'shtml', {total});</script>"
         body = f'<ul class="list">{items(part)}</ul><div id="page_div"></div>{script}'
         page = html("政府信息公开年报", body, COLUMN_HEAD)
-        made.page(f"{folder}/list{f'_{number}' * (number > 1)}.shtml", page)
+        made.page(f"{folder}/{stem}{f'_{number}' * (number > 1)}.shtml", page)
         if number == 1 and "first_again" in odd:
             made.page(f"{folder}/list_1.shtml", page)
+    if "tree" in odd:
+        tree(made, folder, odd)
     return made
+
+
+def years(made: Replica, folder: str, listed: list[Row]) -> list[Row]:
+    """Put older rows into columns of their year, which are named like a report; give the rest."""
+    old = [row for row in listed if row.date < "2016"]
+    for year in sorted({row.date[:4] for row in old}):
+        inside = items([row for row in old if row.date[:4] == year])
+        made.page(
+            f"{folder}/nb{year}/xlist.shtml", html(f"{year}年政府信息公开年报", f"<ul>{inside}</ul>", COLUMN_HEAD)
+        )
+        made.lists += 1
+    return [row for row in listed if row not in old]
+
+
+def tree(made: Replica, folder: str, odd: Collection[str]) -> None:
+    """The shell of a catalogue, whose script asks for the tree; its menu holds columns alone."""
+    project, channel = made.agency.folder, token(made.agency, -3)
+    columns = [path for path in made.answers if path.endswith("/xlist.shtml") and path != made.entry]
+    list_page = made.entry if "named" in odd else f"{folder}/null.shtml"
+    named = {"统计信息": f"/{project}/stjgb/xlist.shtml", "政府信息公开年报": list_page,
+             "法治政府建设年度报告": f"/{project}/fzzf/null.shtml"}  # fmt: skip
+    nodes = [
+        {"id": at, "name": name, "iframeurl": path, "level": 1} for at, (name, path) in enumerate(named.items(), 1)
+    ]
+    nodes += [
+        {"id": 9 + at, "pid": 2, "name": path.split("/")[-2], "iframeurl": path} for at, path in enumerate(columns)
+    ]
+
+    def answer(_: Site, request: Request) -> Answer | None:
+        right = request.query.get("channelId") == channel and request.query.get("published_file_name") == "/zwgk"
+        body = f"null({json.dumps({'list': nodes}, ensure_ascii=False)});"
+        return Answer(body=body.encode(), content_type="application/javascript;charset=utf-8") if right else None
+
+    if "gone" in odd:
+        for path in [path for path in made.answers if "list" in path]:
+            del made.answers[path]
+        made.reports, made.files, made.lists = [], [], 3
+        made.issues = [("http_error", f"{folder}/index.shtml")]
+    if "whole" in odd:  # what is not there leads to the home page, or is an empty page
+        made.answers[f"{folder}/xlist.shtml"] = Answer(302, headers={"Location": f"/{project}/index.shtml"})
+        elsewhere = Row(
+            "2024-01-31", "某某市2023年政府信息公开工作年度报告", f"/{project}/202401/{token(made.agency, -4)}.shtml"
+        )
+        made.page(f"/{project}/index.shtml", html("某某市人民政府", f"<ul>{items([elsewhere] * 3)}</ul>"))
+        made.page(f"{folder}/xxgkList.shtml", html("政府信息公开年报", "<p>暂无信息</p>", COLUMN_HEAD))
+    made.answers[f"/u/channel/treeNew/{project}"] = answer
+    script = f"""var projectName = '{project}'; var channelId = '{channel}';
+    $.ajax({{url: '/u/channel/treeNew/' + projectName, type: 'get', dataType: 'jsonp', jsonpCallback: 'JsonpCallBack',
+      data: {{level: 1, pid: '', channelId: channelId, catecode: '', open: 0, target: 'new',
+              published_file_name: '/zwgk', template_name: 'zwgk_right2,zwgk_right'}},
+      success: function (answer) {{ $.fn.zTree.init($('#tree'), setting, answer.list); }} }});"""
+    menu = "".join(f'<li><a href="/{project}/{name}">{text}</a></li>' for name, text in MENU.items())
+    made.entry = f"/{project}/xxgk/xxzwgkList.shtml"
+    made.issues += [("no_listings", made.entry)] if "gone" in odd else []
+    frame = '<ul id="tree" class="ztree"></ul><iframe id="right" src=""></iframe>'
+    made.page(made.entry, html("政府信息公开目录系统", f"<ul>{menu}</ul>{frame}<script>{script}</script>"))
+    made.lists += 2 * ("gone" not in odd)
+
+
+MENU = {"index.shtml": "走进我市概况", "zfsj/xsjfb.shtml": "政府数据发布", "sbjgfxwj/gfxwjlist.shtml": "规范性文件库",
+        "2023/nblist.shtml": "2023年政府信息公开年报", "stjgb/xlist.shtml": "统计公报（2024-01-31）"}  # fmt: skip
 
 
 def token(agency: Agency, number: int) -> str:
