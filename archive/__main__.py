@@ -16,6 +16,7 @@ from archive.captures import BodySizeError, Capture, RecordError, read_http, rea
 from archive.catalogue import COLUMNS, Catalogue, CatalogueError
 from archive.place import VARIABLE, catalogue_path, data_dir, warc_dir
 from archive.salvage import adopt, salvage
+from archive.terminal import one_line
 from archive.verify import Verifier
 
 LISTED = ("id", "captured_at", "status", "record_type", "role", "verdict", "source_id", "url", "title")
@@ -168,8 +169,7 @@ def head_text(block: bytes) -> str:
 
 def shown(value: object) -> str:
     """One line of text without control characters; empty for None."""
-    text = "" if value is None else str(value)
-    return "".join(character if character.isprintable() else " " for character in text)
+    return "" if value is None else one_line(str(value))
 
 
 @main.command()

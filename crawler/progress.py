@@ -8,6 +8,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from archive.terminal import one_line
+
 TIMES = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
 EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
@@ -38,6 +40,7 @@ class Progress:
     def line(self, text: str) -> None:
         if self.quiet:
             return
+        text = one_line(text)
         if self.bar:
             self.bar.console.print(escape(text), highlight=False, soft_wrap=True)
         else:

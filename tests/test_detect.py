@@ -62,6 +62,23 @@ def test_from_a_home_page_to_published_reports(tmp_path: Path) -> None:
     assert len([row for row in table(tmp_path / "data", "listings") if row["kind"] == "report"]) == 9
 
 
+def test_names_and_titles_of_a_site_neither_steer_the_terminal_nor_break_the_file(tmp_path: Path) -> None:
+    home = HOME.replace("某某区水务局网站", "某区&quot;水务&quot;\\局\x1b[2J")
+    listed = page(LIST.replace("某某区水务局2019年", "某某区水务局\x1b]0;x\x07\x9b2K2019年"))
+    with serving(SITE | {"/": page(home), "/zwgk/nb/": listed}) as server:
+        done = run("detect", server.base + "/", HOST_LOCKS_DIR=tmp_path / "locks")
+        proposed = done.stdout.split("crawler/sources/:")[1].strip()
+        file = tmp_path / "sources" / "000000-local.toml"
+        file.parent.mkdir()
+        file.write_text(proposed, encoding="utf-8")
+        assert '某区"水务"\\局' in load_file(file)[0].agency.name
+        checked = run("check-source", str(file), HOST_LOCKS_DIR=tmp_path / "locks")
+        crawled = crawl(file.parent, tmp_path / "data")
+    assert "2019年" in checked.stdout and "2019年" in crawled.stdout
+    for printed in (done.stdout, checked.stdout, crawled.stdout):
+        assert all(line.isprintable() for line in printed.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("name", "odd", "mark"),
     [("huilan", "portlet", "portal of Huilan"), ("was", "column", "a list asked of the search server WAS"),

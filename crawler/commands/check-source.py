@@ -7,6 +7,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from archive.terminal import one_line
 from crawler.looking import look
 from crawler.preview import Found, Preview
 from crawler.sources import SourceError, load_file
@@ -47,7 +48,7 @@ class Command(ScrapyCommand):
             show(one)
         for issue in issues:
             if not issue.startswith("too_many_pages"):
-                print(f"ISSUE {issue}")
+                print(one_line(f"ISSUE {issue}"))
         serious = [issue for issue in issues if not issue.startswith("too_many_pages")]
         self.exitcode = 0 if found and all(one.reports for one in found) and not serious else 1
 
@@ -58,10 +59,10 @@ def show(one: Found) -> None:
     print(f"  {len(one.pages)} pages, {len(one.rows)} rows{more}")
     for row in one.reports:
         files = f" with {len(row.listing.attachments)} files" if row.listing.attachments else ""
-        print(f"  take   {row.listing.date or 'no date   '}  {row.listing.title}{files}  {row.listing.url}")
+        print(one_line(f"  take   {row.listing.date or 'no date   '}  {row.listing.title}{files}  {row.listing.url}"))
     left = [row for row in one.rows if not row.taken]
     for row in left[:10]:
-        print(f"  leave  {row.listing.date or 'no date   '}  {row.listing.title}: {row.reason}")
+        print(one_line(f"  leave  {row.listing.date or 'no date   '}  {row.listing.title}: {row.reason}"))
     if len(left) > 10:
         reasons = Counter(row.reason for row in left[10:])
         print("  leave  " + "; ".join(f"{number} more: {reason}" for reason, number in reasons.items()))

@@ -1,6 +1,7 @@
 """`scrapy detect URL`: the platform behind an address, with the evidence, and a sources file to begin with."""
 
 import argparse
+import json
 import re
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from archive.terminal import one_line
 from crawler.links import YEAR
 from crawler.looking import look
 from crawler.preview import Detect, Found, unknown_source
@@ -48,17 +50,26 @@ class Command(ScrapyCommand):
         assert self.crawler_process and self.settings
         found, issues = look(self.crawler_process, self.settings, Detect, [unknown_source(args[0])], PAGES)
         for one in found:
-            print("\n".join(told(one)))
+            print("\n".join(map(one_line, told(one))))
         for issue in issues:
             if not issue.startswith(("no_listings", "no_reports", "too_many_pages")):
-                print(f"  ISSUE {issue}")
+                print(one_line(f"  ISSUE {issue}"))
         best = best_of(found)
         if best is None or not best.reports:
             print(advice(found))
             self.exitcode = 1
             return
         site = next((one.site for one in found if one.site), "")
-        print("\n".join(["", "Proposed for crawler/sources/:", "", *proposal(best, site), *further(best, found)]))
+        print(
+            "\n".join(
+                [
+                    "",
+                    "Proposed for crawler/sources/:",
+                    "",
+                    *map(one_line, [*proposal(best, site), *further(best, found)]),
+                ]
+            )
+        )
 
 
 def host_of(address: str) -> str:
@@ -125,15 +136,21 @@ def told(one: Found) -> list[str]:
     return lines
 
 
+def quoted(text: str) -> str:
+    """A text in TOML: its strings take the escapes of JSON."""
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
 def proposal(best: Found, site: str) -> list[str]:
     """A sources file. What the site does not tell is marked for a person to fill in."""
     host = (urlsplit(best.source.url).hostname or "").removeprefix("www.")
     name = site or "机关名称"
+    level = next(level_of(name))
     years = sorted({year for row in best.reports for year in YEAR.findall(row.listing.title)})
     lines = [
         f"# 000000-{host}.toml: put the region's code (GB/T 2260) for 000000 here and below",
         f'site = "000000-{host}"',
-        f'name = "{name}"',
+        f"name = {quoted(name)}",
         f'platform = "{best.source.platform}"',
     ]
     if best.source.local:
@@ -143,7 +160,7 @@ def proposal(best: Found, site: str) -> list[str]:
         "",
         "[[source]]",
         f'id = "000000-{host}/agency"        # a short name for the agency, and the same below',
-        f'agency = {{ id = "000000-agency", name = "{name}", level = "{next(level_of(name))}", region = "000000" }}',
-        f'url = "{best.source.url}"',
+        f'agency = {{ id = "000000-agency", name = {quoted(name)}, level = "{level}", region = "000000" }}',
+        f"url = {quoted(best.source.url)}",
         *([f"first_year = {years[0]}  # the earliest year seen on {len(best.pages)} page(s)"] if years else []),
     ]
