@@ -2,16 +2,19 @@
 
 import datetime
 import io
-from collections.abc import Iterator
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 import python_calamine as calamine
 
 from parser.documents.document import Document, Grid, GridCell, Issue, Paragraph, Place, UnreadableDocument
+from parser.documents.html.tables import FORM_WORDS
 from parser.documents.office.biff import xls_marks
 from parser.documents.office.marks import At, Marks, Sheet, Value
-from parser.documents.office.number_formats import shown
+from parser.documents.office.number_formats import prints_text, shown
 from parser.documents.office.ole2 import CompoundFile
 from parser.documents.office.package import ZippedPackage
 from parser.documents.office.spreadsheetml import xml_sheets
@@ -31,17 +34,39 @@ def from_sheets(data: bytes, kind: Literal["xls", "xlsx"]) -> Document:
         UnreadableDocument: damaged, encrypted, or larger than any report.
     """
     document = Document(kind)
-    for number, sheet in enumerate(sheets_of(data, kind), 1):
-        if not sheet.visible:
-            texts = [text for value in sheet.values.values() if (text := str(value).strip())]
-            if texts:
-                begins = " ".join(texts)[:60]
-                document.issues.append(
-                    Issue("hidden_sheet", f"the sheet {sheet.name!r} is hidden and was not read; it begins: {begins}")
-                )
-            continue
-        add_sheet(document, sheet, number)
+    sheets = sheets_of(data, kind)
+    whole = form_is_hidden(sheets)
+    if whole:
+        message = "the tables stand in rows or columns that are hidden; they were read all the same"
+        document.issues.append(Issue("hidden_text", message))
+    for number, sheet in enumerate(sheets, 1):
+        if sheet.visible:
+            add_sheet(document, sheet, number, whole)
+        elif begins := begin_of(sheet, sheet.values):
+            document.issues.append(
+                Issue("hidden_sheet", f"the sheet {sheet.name!r} is hidden and was not read; it begins: {begins}")
+            )
     return document
+
+
+def begin_of(sheet: Sheet, places: Iterable[At]) -> str:
+    """The first texts of some cells, '' when they hold none."""
+    texts = (text_of(sheet.values[at], sheet.marks, at)[0] for at in places)
+    return " ".join(islice(filter(None, texts), 20))[:60]
+
+
+def form_is_hidden(sheets: Sequence[Sheet]) -> bool:
+    """Whether words of the form stand in hidden rows or columns of visible sheets, and what is shown are no figures."""
+    found = False
+    for sheet in (sheet for sheet in sheets if sheet.visible):
+        moved = window_of(sheet, False).moved
+        for at, value in sheet.values.items():
+            words = isinstance(value, str) and FORM_WORDS.search(value) is not None
+            if sheet.marks.is_hidden(at) and at not in moved:
+                found |= words
+            elif words or not isinstance(value, str) or value.strip().isdigit():
+                return False
+    return found
 
 
 def sheets_of(data: bytes, kind: Literal["xls", "xlsx"]) -> list[Sheet]:
@@ -93,14 +118,22 @@ def sheet_of(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, mark
     return Sheet(meta.name, visible, values, merged, marks)
 
 
-def add_sheet(document: Document, sheet: Sheet, number: int) -> None:
-    """Append what a sheet shows: lone texts above its table as paragraphs, the rest as one grid."""
+def add_sheet(document: Document, sheet: Sheet, number: int, whole: bool) -> None:
+    """Append what a sheet shows: lone texts above its table as paragraphs, the rest as one grid.
+
+    ``whole``: with its hidden rows and columns.
+    """
     where = Place(document.kind, table=number)
     rows, columns = sheet.marks.rows, sheet.marks.columns
     if rows[1] - rows[0] >= MAX_ROWS or columns[1] - columns[0] >= MAX_COLUMNS:
         message = f"the sheet {sheet.name!r} is larger than any report; what is beyond was not read"
         document.issues.append(Issue("table_cut", message, where))
-    cells = list(cells_of(sheet, document, number))
+    window = window_of(sheet, whole)
+    unread = (at for at in sheet.values if sheet.marks.is_hidden(at) and at not in window.moved)
+    if not whole and (begins := begin_of(sheet, unread)):
+        message = f"rows or columns of the sheet {sheet.name!r} are hidden and were not read; they begin: {begins}"
+        document.issues.append(Issue("hidden_text", message, where))
+    cells = list(cells_of(sheet, window, document, number))
     filled: dict[int, int] = {}
     for cell in cells:
         filled[cell.row] = filled.get(cell.row, 0) + bool(cell.text)
@@ -113,27 +146,56 @@ def add_sheet(document: Document, sheet: Sheet, number: int) -> None:
         document.blocks.append(Grid(below, True, where, "calamine"))
 
 
-def cells_of(sheet: Sheet, document: Document, number: int) -> Iterator[GridCell]:
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rows and columns of the used area that are shown. ``merged``: the first shown place of each merged range ->
+    its first cell, and how many of them it covers; ``moved``: first cells that show in another place than their own.
+    """
+
+    rows: list[int]
+    columns: list[int]
+    merged: dict[At, tuple[At, int, int]]
+    moved: frozenset[At]
+
+
+def window_of(sheet: Sheet, whole: bool) -> Window:
+    marks = sheet.marks
+    (top, bottom), (left, right) = marks.rows, marks.columns
+    rows = list(range(top, min(bottom + 1, top + MAX_ROWS)))
+    columns = list(range(left, min(right + 1, left + MAX_COLUMNS)))
+    if not whole:
+        rows = [row for row in rows if row not in marks.hidden_rows]
+        columns = [column for column in columns if not marks.is_hidden((-1, column))]
+    merged = {}
+    moved = set()
+    for at, (down, across) in sheet.merged.items():
+        i, below = bisect_left(rows, at[0]), bisect_left(rows, at[0] + down)
+        j, beyond = bisect_left(columns, at[1]), bisect_left(columns, at[1] + across)
+        if i < below and j < beyond:
+            shown = rows[i], columns[j]
+            merged[shown] = at, below - i, beyond - j
+            moved |= {at} if shown != at else set()
+    return Window(rows, columns, merged, frozenset(moved))
+
+
+def cells_of(sheet: Sheet, window: Window, document: Document, number: int) -> Iterator[GridCell]:
     """The cells of the used area, empty ones too; those under a merged one only become issues when they hold text."""
-    top, left = sheet.marks.rows[0], sheet.marks.columns[0]
-    height = min(sheet.marks.rows[1] + 1, top + MAX_ROWS)
-    width = min(sheet.marks.columns[1] + 1, left + MAX_COLUMNS)
     covered: set[At] = set()
-    for r in range(top, height):
-        for c in range(left, width):
-            at = (r, c)
-            text, certain = text_of(sheet.values.get(at, ""), sheet.marks, at)
-            doubtful = not certain or at in sheet.marks.beside
+    for i, r in enumerate(window.rows):
+        for j, c in enumerate(window.columns):
             place = Place(document.kind, table=number, row=r + 1, column=c + 1)
-            if at in covered:
+            at, down, across = window.merged.get((r, c), ((r, c), 1, 1))
+            if (i, j) in covered:
+                text, _ = text_of(sheet.values.get((r, c), ""), sheet.marks, (r, c))
                 if text:
                     message = f"{text[:80]!r} stands under a merged cell and is not printed"
                     document.issues.append(Issue("hidden_text", message, place))
                 continue
-            down, across = sheet.merged.get(at, (1, 1))
-            down, across = max(1, min(down, height - r)), max(1, min(across, width - c))
-            covered.update((a, b) for a in range(r, r + down) for b in range(c, c + across))
-            yield GridCell(text, r - top, c - left, place, down, across, doubtful)
+            text, certain = text_of(sheet.values.get(at, ""), sheet.marks, at)
+            if down > 1 or across > 1:
+                covered.update((a, b) for a in range(i, i + down) for b in range(j, j + across))
+            doubtful = not certain or (bool(text) and sheet.marks.is_doubtful(at))
+            yield GridCell(text, i, j, place, down, across, doubtful)
 
 
 def text_of(value: Value, marks: Marks, at: At) -> tuple[str, bool]:
@@ -146,4 +208,6 @@ def text_of(value: Value, marks: Marks, at: At) -> tuple[str, bool]:
         return shown(value, marks.formats.get(at, ""))
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "minutes").removesuffix(" 00:00"), True
-    return (value.strip() if isinstance(value, str) else str(value)), True
+    if not isinstance(value, str):
+        return str(value), True
+    return value.strip(), prints_text(marks.formats[at]) if at in marks.formats else True

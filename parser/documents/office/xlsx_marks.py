@@ -1,4 +1,4 @@
-"""What calamine does not tell of an XLSX file: how far its cells reach and how their numbers are printed."""
+"""What calamine does not tell of an XLSX file: how far its cells reach, how they look, and what of them is hidden."""
 
 import io
 import re
@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from parser.documents.colours import BLACK, WHITE
 from parser.documents.document import UnreadableDocument
 from parser.documents.office.marks import At, Marks
-from parser.documents.office.number_formats import BUILT_IN
 from parser.documents.office.package import ZippedPackage, main_part, part_of, relations
 from parser.documents.office.wordml import R, whole
+from parser.documents.office.xlsx_styles import Ink, Looks, ink_of, is_small, is_struck, looks_of, same
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 MAX_CELLS = 400_000  # of one sheet; a form has 300
+MAX_AREAS = 20  # of conditional formats; where there are more the whole sheet is one
+WHOLE_SHEET = (0, 0, 1 << 20, 1 << 14)
+LOWEST, NARROWEST = 2.0, 0.3  # points, characters: lower rows and narrower columns show nothing
+ON = ("1", "true")
 
 
 def xlsx_marks(package: ZippedPackage) -> list[Marks]:
@@ -26,107 +31,123 @@ def xlsx_marks(package: ZippedPackage) -> list[Marks]:
     targets = relations(package, workbook)
     strings = part_of(package, targets, "sharedStrings")
     raw = package.read(strings) if strings else b""  # calamine reads it whole, however large it is
-    rich = package.tree(strings) if strings and (b"vertAlign" in raw or b"strike" in raw) else None
-    noted = strings_beside(rich) if rich is not None else frozenset()
+    rich = package.tree(strings) if strings and b"rPr" in raw else None
     styles = part_of(package, targets, "styles")
-    looks = package.tree(styles) if styles else None
-    codes = cell_formats(looks) if looks is not None else []
-    struck = styles_struck(looks) if looks is not None else frozenset()
+    root = package.tree(workbook)
+    calculation = root.find("{*}calcPr")
+    known = Known(
+        looks_of(package.tree(styles) if styles else None),
+        {}
+        if rich is None
+        else {number: own for number, one in enumerate(rich.iterfind("{*}si")) if (own := runs_of(one))},
+        calculation is not None and calculation.get("fullCalcOnLoad") in ON,
+    )
     found = []
-    for sheet in package.tree(workbook).iterfind("{*}sheets/{*}sheet"):
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
         kind, part = targets.get(sheet.get(f"{R}id", ""), ("", ""))
         is_sheet = kind == "worksheet" and package.has(part)
-        found.append(sheet_marks(package.read(part), part, Looks(codes, struck, noted)) if is_sheet else Marks())
+        found.append(sheet_marks(package.read(part), part, known) if is_sheet else Marks())
     return found
 
 
+Runs = frozenset[Ink | None]  # colours of the runs of a text with digits; None: one is raised, struck out or tiny
+
+
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """``codes``: number format of each cell style; ``struck``: styles that strike out; ``noted``: numbers of the shared
-    strings that hold digits raised or struck out."""
+class Known:
+    """``rich``: number of a shared string -> its runs; ``recalculated``: formulas are worked out when it is opened, so
+    that the results in the file are not those that are shown."""
 
-    codes: list[str]
-    struck: frozenset[int]
-    noted: frozenset[int]
-
-
-def strings_beside(root: etree._Element) -> frozenset[int]:
-    return frozenset(number for number, one in enumerate(root.iterfind("{*}si")) if has_beside(one))
+    looks: Looks
+    rich: dict[int, Runs]
+    recalculated: bool
 
 
-def has_beside(text: etree._Element) -> bool:
-    """Whether a run of a text holds digits and is raised, lowered or struck out."""
+def runs_of(text: etree._Element) -> Runs:
+    found: set[Ink | None] = set()
     for run in text.iterfind("{*}r"):
         said = run.find("{*}rPr")
         if said is None or not re.search(r"\d", run.findtext("{*}t") or ""):
             continue
-        aligned = said.find("{*}vertAlign")
-        if is_struck(said) or (aligned is not None and aligned.get("val") != "baseline"):
-            return True
-    return False
+        aligned, size = said.find("{*}vertAlign"), said.find("{*}sz")
+        moved = aligned is not None and aligned.get("val") != "baseline"
+        small = size is not None and is_small(size.get("val"))
+        found.add(None if moved or small or is_struck(said) else ink_of(said.find("{*}color")))
+    return frozenset(found - {BLACK})
 
 
-def is_struck(said: etree._Element) -> bool:
-    strike = said.find("{*}strike")
-    return strike is not None and strike.get("val", "1") not in ("0", "false")
-
-
-def styles_struck(root: etree._Element) -> frozenset[int]:
-    fonts = [is_struck(font) for font in root.iterfind("{*}fonts/{*}font")]
-    named = [whole(style.get("fontId"), 0) for style in root.iterfind("{*}cellXfs/{*}xf")]
-    return frozenset(number for number, font in enumerate(named) if font < len(fonts) and fonts[font])
-
-
-def cell_formats(root: etree._Element) -> list[str]:
-    """The code of the number format of each cell style, '' for the general one."""
-    codes = dict(BUILT_IN)
-    for own in root.iterfind("{*}numFmts/{*}numFmt"):
-        number = own.get("numFmtId", "")
-        if number.isascii() and number.isdigit():
-            codes[int(number)] = own.get("formatCode", "")
-    numbers = [style.get("numFmtId", "0") for style in root.iterfind("{*}cellXfs/{*}xf")]
-    return [codes.get(int(number), "") if number.isascii() and number.isdigit() else "" for number in numbers]
-
-
-def sheet_marks(xml: bytes, part: str, looks: Looks) -> Marks:
+def sheet_marks(xml: bytes, part: str, known: Known) -> Marks:
     marks = Marks()
     row = column = -1
     count = 0
+    tags = ("{*}row", "{*}c", "{*}col", "{*}conditionalFormatting")
     try:
         events = etree.iterparse(
-            io.BytesIO(xml), events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True
+            io.BytesIO(xml), events=("start", "end"), tag=tags, resolve_entities=False, no_network=True
         )
         for event, element in events:
-            is_row = element.tag.endswith("}row")
+            name = etree.QName(element).localname
             if event == "start":
-                if is_row:
+                if name == "row":
                     row, column = whole(element.get("r"), row + 2) - 1, -1
+                    if is_hidden(element, "ht", LOWEST):
+                        marks.hidden_rows.add(row)
+                elif name == "col" and is_hidden(element, "width", NARROWEST):
+                    marks.hide_columns(whole(element.get("min"), 0) - 1, whole(element.get("max"), 0) - 1)
                 continue
-            if is_row:
+            if name == "conditionalFormatting":
+                mark_areas(marks, element, known.looks)
+            if name != "c":
                 element.clear()
                 continue
             count += 1
             if count > MAX_CELLS:
                 raise UnreadableDocument(f"{part} has more than {MAX_CELLS} cells")
             row, column = position(element.get("r"), row, column + 1)
-            mark_cell(marks, element, (row, column), looks)
+            mark_cell(marks, element, (row, column), known)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(f"{part} is not well-formed: {error}") from error
     return marks
 
 
-def mark_cell(marks: Marks, cell: etree._Element, at: At, looks: Looks) -> None:
+def is_hidden(element: etree._Element, size: str, least: float) -> bool:
+    """Whether a row or column is hidden, collapsed (which programs write as hidden), or of no size."""
+    try:
+        return element.get("hidden") in ON or float(element.get(size, "nan")) < least
+    except ValueError:
+        return False
+
+
+def mark_areas(marks: Marks, formatting: etree._Element, looks: Looks) -> None:
+    """Remember where a conditional format may take a number away. A zero that is not printed is still the file's 0."""
+    for rule in formatting.iterfind("{*}cfRule"):
+        bars = rule.find("{*}dataBar") if rule.find("{*}dataBar") is not None else rule.find("{*}iconSet")
+        alone = bars is not None and bars.get("showValue", "1") not in ON
+        for_zero = rule.get("operator") == "equal" and (rule.findtext("{*}formula") or "").strip() == "0"
+        if not alone and (whole(rule.get("dxfId"), -1) not in looks.hiding or for_zero):
+            continue
+        for part in formatting.get("sqref", "").split()[: MAX_AREAS + 1]:
+            first, _, last = part.partition(":")
+            r0, c0 = position(first, 0, 0)
+            marks.doubtful.append((r0, c0, *position(last or first, WHOLE_SHEET[2], WHOLE_SHEET[3])))
+    if len(marks.doubtful) > MAX_AREAS:
+        marks.doubtful[:] = [WHOLE_SHEET]
+
+
+def mark_cell(marks: Marks, cell: etree._Element, at: At, known: Known) -> None:
     formula, text = cell.find("{*}f"), cell.findtext("{*}v") or ""
-    kind = cell.get("t", "n")
-    if formula is None and not text and cell.find("{*}is") is None:
+    kind, inline, looks = cell.get("t", "n"), cell.find("{*}is"), known.looks
+    if formula is None and not text and inline is None:
         return
     marks.reach(*at)
     style = whole(cell.get("s"), 0)
     if style < len(looks.codes) and looks.codes[style]:
         marks.formats[at] = looks.codes[style]
-    inline = cell.find("{*}is")
-    noted = whole(text, -1) in looks.noted if kind == "s" else inline is not None and has_beside(inline)
-    if noted or style in looks.struck:
+    runs = known.rich.get(whole(text, -1)) if kind == "s" else None if inline is None else runs_of(inline)
+    paper = looks.papers[style] if style < len(looks.papers) else WHITE
+    if runs and any(ink is None or same(ink, paper) for ink in runs):
+        marks.beside.add(at)
+    if style in looks.unseen or (formula is not None and known.recalculated):
         marks.beside.add(at)
     if kind == "e":
         marks.instead[at] = text or "#ERROR"
