@@ -4,10 +4,10 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
+from archive.terminal import one_line
 from parser.forms import FormTable, load_forms
 from parser.report import Report, ReportCell
 
-CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])  # a document's escape codes must not reach a terminal
 STATES = {
     "missing": "[red]缺 missing[/red]",
     "ambiguous": "[yellow]疑 ambiguous[/yellow]",
@@ -73,4 +73,4 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> str:
     """On one line, without characters that steer a terminal."""
-    return " ".join(text.split()).translate(CONTROLS)
+    return " ".join(one_line(text).split())
