@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -24,7 +25,10 @@ CODE = 1 << 19  # characters of scripts that are read
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
 ROWS, BLOCKS, LANDMARKS = {"li", "tr", "dd"}, {"p", "div"}, {"nav", "header", "footer"}
 MOST_LINKS = 4  # in a row
+NOWHERE = ("#", "javascript:")
+ENTRY = 8  # elements of a menu's entry
 LINKS: Any = XPath(".//a[@href]")
+MENUS: Any = XPath(".//a[@href] | .//*[@data-url]")  # entries of menus that a script follows (Inner Mongolia)
 TEXTS: Any = XPath(".//text()", smart_strings=False)
 BASE: Any = XPath("//base/@href", smart_strings=False)
 CODES: Any = XPath("//script/text()", smart_strings=False)
@@ -155,6 +159,10 @@ class Page:
         return self.markup.lower()
 
     @cached_property
+    def has_menus(self) -> bool:
+        return b"data-url" in self.lowered
+
+    @cached_property
     def dom(self) -> Selector:
         return Selector(root=root_of(self.markup), type="html")
 
@@ -219,21 +227,32 @@ class Page:
     def anchors_in(self, element: Any) -> Iterator[Anchor]:
         """Give the links inside an element of lxml's tree, in document order."""
         rows: dict[Any, str | None] = {}
-        for link in LINKS(element):
-            url = self.absolute(link.get("href"))
+        for link in (MENUS if self.has_menus else LINKS)(element):
+            url = self.absolute(link.get("href")) or (self.absolute(entry_of(link)) if self.has_menus else None)
             if url is None:
                 continue
             above = [element.tag for element in link.iterancestors()]
-            # A cut title ends in an ellipsis; the whole one is in the attribute.
             text = "".join(TEXTS(link)).strip()
+            if link.tag != "a" and not text:  # a picture or a film, whose file this is
+                continue
+            # A cut title ends in an ellipsis; the whole one is in the attribute.
             title = link.get("title", "").strip()
             cut = text.rstrip(".…") != text
             yield Anchor(
                 text=title if title and (cut or not text or len(title) > len(text)) else text,
                 url=without_fragment(url),
                 landmark=not LANDMARKS.isdisjoint(above),
-                printed=partial(row_around, link, above, rows),
+                printed=partial(row_around, link, above, rows) if link.tag == "a" else partial(str, text),
             )
+
+
+def entry_of(element: Any) -> str | None:
+    """The address that an element holds for a script; None where it holds a real link, or more than an entry does."""
+    inside = list(islice(element.iter(), ENTRY + 1))
+    if len(inside) > ENTRY or any(found.get("data-url") for found in inside[1:]):
+        return None
+    links = [found.get("href", "#").strip().lower() for found in inside if found.tag == "a"]
+    return element.get("data-url") if all(link.startswith(NOWHERE) for link in links) else None
 
 
 def row_around(link: Any, above: list[str], known: dict[Any, str | None]) -> str | None:

@@ -1,6 +1,7 @@
 """Dialects of known platforms on small pages: lists that scripts load, catalogue trees, menus, rows scripts write."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,7 +11,7 @@ from crawler import ucap_menus
 from crawler.links import Listing
 from crawler.page import Page, PageChanged
 from crawler.pager import NeedsBrowser, OneOf
-from crawler.platforms import column, nfcms, ucap
+from crawler.platforms import column, nfcms, trs, ucap
 
 HOST = "http://www.example-gz.gov.cn"
 TITLE = "某局2023年政府信息公开工作年度报告"
@@ -183,3 +184,62 @@ def test_links_to_list_pages_are_columns_and_no_reports() -> None:
         "2019/checklist.html",
     ]
     assert list(ucap.lists(page)) == [HOST + "/s/nb/2022/nblist.shtml", ucap_menus.placed(HOST + "/s/nb/null.shtml")]
+
+
+# TRS: menus that hold addresses for a script (Inner Mongolia), rows that a script writes (Wuhan)
+
+
+def test_menu_entries_that_a_script_follows_are_links() -> None:
+    page = html(
+        "/zwgk/zfxxgk/",
+        """<ul><li data-url="./zfxxgkzn/">政府信息公开指南</li>
+        <li data-url="./nb/"><a href="javascript:void(0);"><i></i>政府信息公开年报</a><b>2024-01-31</b></li>
+        <li><a data-url="/zwgk/zfxxgk/nb2/" href="#">政府信息公开年报</a></li>
+        <li data-url="./wrong/"><a href="./right/">政府信息公开年报</a></li></ul>
+        <div data-url="./box/"><p data-url="./p/">政府信息公开年报</p></div>
+        <div data-url="./many/"><i></i><i></i><i></i><i></i><i></i><i></i><i></i><i></i>政府信息公开年报</div>
+        <img data-url="./a.jpg"><span data-url="javascript:;">年报</span><span data-url="http://[">年报</span>""",
+    )
+    told = [anchor.url.removeprefix(HOST + "/zwgk/zfxxgk/") for anchor in page.anchors()]
+    assert told == ["zfxxgkzn/", "nb/", "nb2/", "right/", "p/"]
+    assert [url.removeprefix(HOST + "/zwgk/zfxxgk/") for url in trs.lists(page)] == ["nb2/", "right/", "p/"]
+
+
+def test_a_page_without_such_entries_has_its_links_alone() -> None:
+    page = html("/", "<a href='javascript:;'>年报</a><a name='x'>年报</a><a href='/1.html'>年报</a>")
+    assert [anchor.url for anchor in page.anchors()] == [HOST + "/1.html"]
+
+
+def test_nested_entries_take_no_time() -> None:
+    started = time.monotonic()
+    assert len(list(html("/", "<div data-url='/a'>年报" * 40_000).anchors())) <= 1
+    assert time.monotonic() - started < 2
+
+
+ROWS = [
+    (TITLE, "/nb/202401/t20240131_1.shtml", "2024-01-31"),
+    ("“其他”通知", "/nb/202402/t20240201_2.shtml", "2024-02-01"),
+]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        """<script>var url="{url}"; var title='{title}'; var FILENUM="";
+        document.writeln('<li><a href="'+url+'" title="'+title+'">'+title+'</a><span>{date}</span></li>');</script>""",
+        """<script>var title = "{title}"; var pub='{date}'; var url = '{url}';
+        document.writeln("<a href='"+url+"' title='"+title+"'>"+title+"</a>");</script>""",
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_trs_rows_that_scripts_write_in_any_order(form: str, at_once: bool) -> None:
+    text = "".join(form.format(url="." + url[3:], title=title, date=date) for title, url, date in ROWS)
+    if at_once:
+        text = text.replace("</script><script>", "\n")
+    assert brief(list(trs.listings(html("/nb/", text)))) == ROWS
+
+
+def test_trs_rows_that_lack_a_title_do_not_take_the_next_one() -> None:
+    script = """var url="./202401/t20240131_1.shtml"; write('<a title="' + t + '">');
+    var url="./202402/t20240201_2.shtml"; var title="通知公告";"""
+    assert [row.title for row in trs.listings(html("/nb/", f"<script>{script}</script>"))] == ["通知公告"]

@@ -41,6 +41,8 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "trs-create-page": ("trs", {"create_page", "stub"}),
     "trs-articles": ("trs", {"articles", "repeats"}),
     "trs-written": ("trs", {"written"}),
+    "trs-title-first": ("trs", {"title_first"}),
+    "trs-menu": ("trs", {"menu"}),
     "ucap": ("ucap", set()),
     "ucap-first-again": ("ucap", {"first_again", "stale"}),
     "ucap-json": ("ucap", {"json"}),

@@ -18,6 +18,7 @@ YEARS = range(2015, 2024)
     ("platform", "odd", "evidence"),
     [
         ("nfcms", {"json", "years"}, "variables of NFCMS"),
+        ("trs", {"menu"}, "articles named tDATE_N"),
         ("ucap", {"tree", "stale"}, "interfaces of UCAP"),
         ("hanweb_jpaas", {"home"}, "blocks built by jpaas"),
         ("hanweb_xxgk", {"tree"}, "catalogue module xxgk"),

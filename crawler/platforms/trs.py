@@ -14,7 +14,7 @@ NAME = "trs"
 lists = static_list.lists
 # A row that a script writes: var url="./202602/t20260214_1.shtml"; var title="…"; document.writeln(…)
 URL = re.compile(r"""\burl\s*=\s*["']([^"'\s]{1,300}/t\d{8}_\d+\.s?html?)["']""", re.I)
-TITLE = re.compile(r"""\btitle\s*=\s*["']([^"']{1,300})["']""", re.I)
+TITLE = re.compile(r"""\btitle\s*=\s*(?:"(?!'\s*\+)([^"\n]{1,300})"|'(?!"\s*\+)([^'\n]{1,300})')""", re.I)
 
 
 # A list that a script cuts in the browser: var $list = $('.default_news li')
@@ -27,12 +27,20 @@ def listings(page: Page) -> Iterator[Listing]:
     unseen = hidden_rows(page)
     yield from (row for row in static_list.listings(page) if row.url not in unseen)
     for script in page.dom.css("script::text").getall():
-        found = list(URL.finditer(script))
-        for row, following in zip_longest(found, found[1:]):
-            rest = script[row.end() : following.start() if following else None]
-            url, title = page.absolute(row[1]), TITLE.search(rest)
-            if url and title:
-                yield Listing(title[1].strip(), url, iso_date(rest.replace(title[1], " ")))
+        yield from written(page, script)
+
+
+def written(page: Page, script: str) -> Iterator[Listing]:
+    """The rows that a script writes: what stands between one row's first variable and the next row's belongs to it."""
+    urls, titles = list(URL.finditer(script)), list(TITLE.finditer(script)) if URL.search(script) else []
+    begins = titles if titles and urls and titles[0].start() < urls[0].start() else urls
+    for row, following in zip_longest(begins, begins[1:]):
+        text = script[row.start() : following.start() if following else None]
+        address, title = URL.search(text), TITLE.search(text)
+        url = page.absolute(address[1]) if address else None
+        if url and title:
+            words = title[1] or title[2]
+            yield Listing(words.strip(), url, iso_date(text.replace(words, " ")))
 
 
 def hidden_rows(page: Page) -> set[str]:

@@ -3,7 +3,8 @@
 odd: "commented" the named call is commented out, and a script counts by itself; "records" the call has three numbers;
 "create_page" it is called createPage; "list" the files are list.shtml; "stub" a short page with 200 stands behind the
 end, "repeats" the last page once more; "articles" reports with attachments are cut in two pages; "written" rows come
-from a script.
+from a script, "title_first" one script that names the title before the address; "menu" the address is a catalogue,
+whose menu holds the list's address for a script alone.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +17,7 @@ STUB = "<html><head><title></title></head><body>" + "<!-- -->" * 35 + "</body></
 
 def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = (), *, size: int = 5) -> Replica:
     """Its pager announces the pages rightly; nothing on the pages names page 2."""
-    folder = f"/{agency.folder}/zfxxgknb"
+    folder = f"/{agency.folder}/zfxxgk/zfxxgknb" if "menu" in odd else f"/{agency.folder}/zfxxgknb"
     stem, suffix = ("list", "shtml") if "list" in odd else ("index", "html")
     made = Replica(agency, "trs", f"{folder}/" if stem == "index" else f"{folder}/{stem}.{suffix}")
 
@@ -29,12 +30,16 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     pages = parts(rows(reports, lambda number: "./" + name(number)), size)
     made.lists = len(pages)
     for number, listed in enumerate(pages):
-        text = written(listed) if "written" in odd else f"<ul>{items(listed)}</ul>"
+        text = f"<ul>{items(listed)}</ul>"
+        if {"written", "title_first"} & set(odd):
+            text = written(listed) if "written" in odd else written_at_once(listed)
         script = pager(odd, stem, suffix, sum(map(len, pages)), len(pages), number)
         page = html("政府信息公开年报", f'<div class="list">{text}</div><div id="pages">{script}</div>', META)
         made.page(f"{folder}/{stem}{f'_{number}' * (number > 0)}.{suffix}", page)
         if not number:
             made.page(f"{folder}/", page)
+    if "menu" in odd:
+        menu(made, folder.rpartition("/")[0])
     if "stub" in odd:
         made.page(f"{folder}/{stem}_{len(pages)}.{suffix}", STUB)
     if "repeats" in odd:
@@ -68,6 +73,27 @@ def written(listed: Sequence[Row]) -> str:
         f"document.writeln('<li><a href=\"'+url+'\">'+title+'</a><span>{row.date}</span></li>');</script>"
         for row in listed
     )
+
+
+def written_at_once(listed: Sequence[Row]) -> str:
+    told = "\n".join(
+        f"var title = '{row.title}';\nvar pubDate = '{row.date}'; var url = '{row.href}'; add(title, url);"
+        for row in listed
+    )
+    return f"<script>{told}\ndocument.writeln(rows);</script>"
+
+
+def menu(made: Replica, folder: str) -> None:
+    """A catalogue that shows notices first; its entries are no links, or links that lead nowhere."""
+    notices = [
+        Row(f"2024-03-0{n}", f"关于第{n}次检查的通知", f"./tzgg/202403/t2024030{n}_9{n}.html") for n in range(1, 5)
+    ]
+    entries = f"""<ul class="menu"><li data-url="{folder}/zfxxgkzn/">政府信息公开指南</li>
+    <li data-url="./zfxxgknb/"><a href="javascript:void(0);"><i></i>政府信息公开年报</a></li>
+    <li data-url="./fzzf/"><a href="#">法治政府建设年度报告</a></li></ul>"""
+    made.entry = f"{folder}/"
+    made.lists += 1
+    made.page(made.entry, html("政府信息公开", f"{entries}<div id='list'><ul>{items(notices)}</ul></div>"))
 
 
 def document(made: Replica, path: str, agency: Agency, report: Report, *, cut: bool) -> None:
