@@ -1,13 +1,14 @@
 """The official forms as data: forms/*.toml -> Form. A form is found by its file; there is no list of forms."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from parser.alignment.labels import LabelSet, number_of, stem
-from parser.checks.rules import BoundRule, TableRule, check_names, load_bounds, load_table_rules
+from parser.checks.rules import BoundRule, TableRule, load_bounds, load_table_rules
 
 FOLDER = Path(__file__).parent / "forms"
 
@@ -242,3 +243,25 @@ def check_codes(form: Form) -> None:
         check_names((*form.bounds, *form.across_years), form.table_rules, form.tables)
     except ValueError as wrong:
         raise ValueError(f"{form.source}: {wrong}") from wrong
+
+
+def check_names(bounds: Iterable[BoundRule], rules: Iterable[TableRule], tables: Iterable[FormTable]) -> None:
+    """Every rule names what the form has; operands of the year before are named alike in both forms.
+
+    Raises:
+        ValueError: naming the rule and what its form lacks.
+    """
+    known = {table.code: table for table in tables}
+    cells = {(t.code, row.code, c.code) for t in known.values() for row in t.rows for c in t.columns}
+    for rule in bounds:
+        if rule.table not in known:
+            raise ValueError(f"check {rule.id} names table {rule.table}, which is not there")
+        table = known[rule.table]
+        lines = {line.code for line in (table.columns if rule.along == "rows" else table.rows)}
+        for term in (*rule.left, *rule.right):
+            if (term.address not in cells) if term.address else (term.name not in lines):
+                raise ValueError(f"check {rule.id} names {term.name}, not in {rule.table}")
+    for whole in rules:
+        absent = set(whole.tables) - known.keys()
+        if absent:
+            raise ValueError(f"check {whole.id} names tables {sorted(absent)}, which are not there")

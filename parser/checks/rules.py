@@ -7,12 +7,9 @@ agency's report on the year before.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from parser.report import Severity
-
-if TYPE_CHECKING:
-    from parser.forms import FormTable
 
 Along = Literal["columns", "rows", "each", "report"]
 # below: less than, or both 0.
@@ -139,25 +136,3 @@ def load_table_rules(checks: Iterable[dict[str, Any]]) -> tuple[TableRule, ...]:
         for check in checks
         if check.get("kind") in ("counts", "zero", "children")
     )
-
-
-def check_names(bounds: Iterable[BoundRule], rules: Iterable[TableRule], tables: Iterable["FormTable"]) -> None:
-    """Every rule names what the form has; operands of the year before are named alike in both forms.
-
-    Raises:
-        ValueError: naming the rule and what its form lacks.
-    """
-    known = {table.code: table for table in tables}
-    cells = {(t.code, row.code, c.code) for t in known.values() for row in t.rows for c in t.columns}
-    for rule in bounds:
-        if rule.table not in known:
-            raise ValueError(f"check {rule.id} names table {rule.table}, which is not there")
-        table = known[rule.table]
-        lines = {line.code for line in (table.columns if rule.along == "rows" else table.rows)}
-        for term in (*rule.left, *rule.right):
-            if (term.address not in cells) if term.address else (term.name not in lines):
-                raise ValueError(f"check {rule.id} names {term.name}, not in {rule.table}")
-    for whole in rules:
-        absent = set(whole.tables) - known.keys()
-        if absent:
-            raise ValueError(f"check {whole.id} names tables {sorted(absent)}, which are not there")
