@@ -24,7 +24,7 @@ def failure(error: BaseException, connected: bool) -> tuple[str, str]:
         case CannotResolveHostError():
             return "unreachable", f"the host name cannot be resolved: {said}"
         case DownloadConnectionRefusedError():
-            return "unreachable", f"the connection was refused: {said}"
+            return "unreachable", "the connection was refused"
         case DownloadTimeoutError():
             return ("timeout", said) if connected else ("unreachable", f"no connection in time: {said}")
         case DownloadCancelledError():

@@ -11,6 +11,11 @@ LITERAL = r"""("(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)"""  # one left open 
 COMMENT = re.compile(LITERAL + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.S)
 JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
 POSTED = re.compile(r"""\$\.post|(?:type|method)["']?\s*:\s*["']post""", re.I)  # a request that is sent by POST
+# Half of a character outside the basic plane: text that no catalogue and no request can hold. The same length.
+HIGH, LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+LONE = re.compile(rf"{HIGH}(?!{LOW})|(?<!{HIGH}){LOW}")
+UNKNOWN = r"\\ufffd"
+MILLISECONDS = 10**11  # a stamp from here on counts them: seconds reach it in the year 5138
 HANDED_OVER = re.compile(r"[\w$\])]\s*\(\s*(?=[{\[])")
 ARGUMENT = re.compile(LITERAL + r"|(-?\d{1,9})(?![\w.])|[\w$.]+")
 
@@ -21,7 +26,7 @@ def json_after(text: str, name: re.Pattern[str]) -> Any | None:
     if not found:
         return None
     try:
-        return json.JSONDecoder().raw_decode(text, found.end())[0]
+        return json.JSONDecoder().raw_decode(LONE.sub(UNKNOWN, text), found.end())[0]
     except ValueError:
         return None
 
@@ -36,15 +41,17 @@ def handed_over(text: str) -> Any | None:
     if start is None:
         return None
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+        return json.JSONDecoder(strict=False).raw_decode(LONE.sub(UNKNOWN, text), start)[0]
     except (ValueError, RecursionError):
         return None
 
 
 def day(stamp: object) -> str | None:
-    """Give the ISO day of a time stamp: seconds since 1970, read in Beijing time, or text that begins with a day."""
-    if isinstance(stamp, int) or (isinstance(stamp, str) and stamp.isdigit()):
-        return datetime.fromtimestamp(int(stamp), BEIJING).date().isoformat() if int(stamp) else None
+    """Give the ISO day of a time stamp: seconds or milliseconds since 1970, read in Beijing time, or text that begins
+    with a day. None for what is neither."""
+    if isinstance(stamp, int) or (isinstance(stamp, str) and stamp.isdecimal() and len(stamp) < 20):
+        seconds = int(stamp) // 1000 if int(stamp) >= MILLISECONDS else int(stamp)
+        return datetime.fromtimestamp(seconds, BEIJING).date().isoformat() if 0 < seconds < MILLISECONDS else None
     return stamp[:10] if isinstance(stamp, str) and re.match(r"\d{4}-\d\d-\d\d", stamp) else None
 
 

@@ -36,6 +36,15 @@ def test_a_row_the_form_does_not_have_is_kept_under_its_printed_label() -> None:
     assert [issue.kind for issue in report.issues] == ["row_not_in_form"]
 
 
+def test_hundreds_of_foreign_rows_with_one_label_stay_apart_under_short_keys() -> None:
+    rows = [*ART_20, *(["其他主动公开文件", str(n), "5", "5"] for n in range(4, 300))]
+    report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(rows)}".encode()))
+    kept = {c.row: c.value for c in report.cells if c.row.startswith("其他主动公开文件") and c.column == "made"}
+    assert list(kept.values()) == list(range(3, 300))
+    assert [key.removeprefix("其他主动公开文件") for key in kept][:6] == ["", "′", "′′", "′′′", "′′′4", "′′′5"]
+    assert max(map(len, kept)) == len("其他主动公开文件′′′296")
+
+
 def test_two_foreign_rows_with_one_label_stay_two() -> None:
     rows = [*ART_20, ["其他主动公开文件", "5", "5", "5"]]
     report = read_report(from_html(f"<p>某局2023年政府信息公开工作年度报告</p>{table(rows)}".encode()))

@@ -4,9 +4,10 @@ A row is known by its label, a column by its head. A number that was lost leaves
 placements fit, the cells are ambiguous. Nothing is filled in by arithmetic.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import count, product
 
 from parser.alignment.cells import report_cell
 from parser.alignment.columns import Heads, heads_at, strange_heads
@@ -37,6 +38,7 @@ class Alignment:
     strange: bool = False  # heads of no table of the form stand over the rows that follow
     refused: bool = False  # repeated cells were taken out of the copy; nothing in it can be placed
     foreign: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, key of the row) -> its printed label
+    repeated: Counter[tuple[str, str]] = field(default_factory=Counter)  # (table, label of such rows) -> how often
     undone: set[int] = field(default_factory=set)  # ids of lines that a later row showed to be halves of others
     last: dict[str, str] = field(default_factory=dict)  # table code -> the row read last
 
@@ -275,11 +277,19 @@ class Alignment:
         table = self.table
         if table is None or table.one_line:
             return None
-        label = labels[-1]
-        while (table.code, label) in self.foreign or label in {line.code for line in table.rows}:
-            label += "′"
+        label = self._free_key(table, labels[-1])
         self.foreign[table.code, label] = labels[-1]
         return PrintedLine(table, label, labels[-1], values, grid, number, self._heads_for(table), foreign=True)
+
+    def _free_key(self, table: FormTable, label: str) -> str:
+        """The label of a row that the form lacks; with ′ and, from the fourth on, a number where the table has it."""
+        taken = {line.code for line in table.rows}
+        for times in count(self.repeated[table.code, label]):
+            key = label + "′" * min(times, 3) + (str(times) if times > 3 else "")
+            if key not in taken and (table.code, key) not in self.foreign:
+                self.repeated[table.code, label] = times + 1
+                return key
+        raise AssertionError("the numbers have no end")
 
     def _issue(self, kind: str, message: str, place: Place | None) -> None:
         self.issues.append(Issue(kind, message, place))
