@@ -78,19 +78,28 @@ class Wire:
         self.tls: tuple[str, str] | None = None
 
     def begin(self, transport: Any) -> None:
-        """Note the peer; refuse one that must not be talked to. The delay to the next request counts from here."""
+        """Note the peer; refuse one that must not be talked to."""
         self.ip = str(transport.getPeer().host)
         run = run_of(self.crawler)
         reason = refused_ip(self.ip, run.sources[self.request.meta["source_id"]])
         if reason:
             raise Refused("refused_address", reason)
         self.started_at = datetime.now(UTC)
+        self.seen()
+
+    def seen(self) -> None:
+        """Let the delay to the next request to this host begin now.
+
+        It begins anew with the answer: a busy process sends a request later than it means to, and the host would see
+        the next one too soon.
+        """
         slot = self.crawler.engine.downloader.slots.get(self.request.meta.get("download_slot", ""))
         if slot:
             slot.lastseen = monotonic()
 
     def take(self, data: bytes, transport: Any) -> None:
         if not self.received:
+            self.seen()
             handle: Any = transport.getHandle() if hasattr(transport, "getHandle") else None
             if hasattr(handle, "get_cipher_name"):  # not known before the handshake has ended
                 self.tls = (str(handle.get_protocol_version_name()), str(handle.get_cipher_name()))
