@@ -57,6 +57,7 @@ def numbered_kinds() -> list[int]:
 
 
 NUMBERED_KINDS = numbered_kinds()
+APART = (BLOCK, BOX)
 PRE = LexborHTMLParser("").create_node("pre").tag_id
 CELL_NUMBERS = frozenset(LexborHTMLParser("").create_node(name).tag_id for name in ("td", "th"))
 PARAGRAPHS = frozenset(n for n, kind in enumerate(NUMBERED_KINDS) if kind == BLOCK and n != PRE)
@@ -124,8 +125,8 @@ def no_rank(tag: str, attributes: Attributes) -> int | None:
 
 
 class Flow:
-    """Walks a tree. ``hidden``, ``beside``: mem_ids of elements that are not shown, and of those whose style raises or
-    strikes out what they hold; ``rank_of`` gives elements their Edge."""
+    """Walks a tree. ``hidden``, ``beside``: mem_ids of elements that are not shown, and of those whose style raises,
+    strikes out or blanks what they hold; ``rank_of`` gives elements their Edge."""
 
     def __init__(
         self,
@@ -157,9 +158,9 @@ class Flow:
                 pass
             elif kind < TEXT or self.nested >= MAX_NESTED:
                 end: Piece | None = None
-                if beside and kind != BOX and node.mem_id in beside:
-                    out.append(BREAK + ASIDE if kind == BLOCK else ASIDE)
-                    end = UNASIDE + BREAK if kind == BLOCK else UNASIDE
+                if beside and node.mem_id in beside and (kind != BOX or self.is_plain(node)):
+                    out.append(BREAK + ASIDE if kind in APART else ASIDE)
+                    end = UNASIDE + BREAK if kind in APART else UNASIDE
                 elif kind:
                     before: Piece = BEFORE.get(kind, BREAK)
                     end = AFTER.get(kind, BREAK)
@@ -195,6 +196,9 @@ class Flow:
             node = following
         return out
 
+    def is_plain(self, box: LexborNode) -> bool:
+        return self.nested > 0 and self.rank_of(box.tag or "", box.attributes) is None
+
     def table(self, node: LexborNode) -> Table:
         """Rows and cells; the parser has put everything else that stood between them before the table."""
         hidden = self.hidden
@@ -210,12 +214,14 @@ class Flow:
                 table.caption += self.walk(part)
             elif tag in ("tbody", "thead", "tfoot"):
                 rows = (row for row in part.iter() if row.tag == "tr" and row.mem_id not in hidden)
-                table.sections.append(Section(tag, [self.row(row) for row in rows]))
+                aside = bool(self.beside) and (node.mem_id in self.beside or part.mem_id in self.beside)
+                table.sections.append(Section(tag, [self.row(row, aside) for row in rows]))
         self.nested -= 1
         return table
 
-    def row(self, node: LexborNode) -> list[Cell]:
+    def row(self, node: LexborNode, aside: bool) -> list[Cell]:
         hidden = self.hidden
+        aside = aside or (bool(self.beside) and node.mem_id in self.beside)
         cells = []
         plain = not hidden and not self.beside
         for part in node.iter():
@@ -224,7 +230,7 @@ class Flow:
             attributes = part.attributes
             alone = only_paragraph(part) if plain else None
             pieces: list[Piece] = self.walk(part) if alone is None else [alone]
-            if self.beside and part.mem_id in self.beside:
+            if aside or (self.beside and part.mem_id in self.beside):
                 pieces = [ASIDE, *pieces, UNASIDE]
             if not attributes:
                 cells.append(Cell(1, 1, pieces))

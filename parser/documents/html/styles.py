@@ -1,22 +1,24 @@
-"""What styles do to the text of a page: hide it, or print it raised or struck out beside a number."""
+"""What styles do to the text of a page: hide it, or print it raised, struck out or invisible beside a number."""
 
 import re
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parser.documents.html.faint import faint_elements, is_faint, says_faint
+
 HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # What a style prints small, raised, struck out or not at all beside a number (Word raises by mso-text-raise).
 BESIDE = re.compile(
     r"vertical-align\s*:\s*su(?:per|b)|line-through|mso-text-raise|visibility\s*:\s*(?:hidden|collapse)"
-    r"|font-size\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)",
+    r"|font-size\s*:\s*(?:0(?:\.0+)?(?:px|pt|r?em|%)?|(?:[01]?\.\d+|1)p[xt])\s*(?:[;!]|$)",
     re.IGNORECASE,
 )
 # A page without any of these words, in small letters, says no such thing: a look for words costs next to nothing.
 HIDING_WORDS = (b"display", b"mso-hide")
 BESIDE_WORDS = (b"vertical-align", b"line-through", b"text-raise", b"visibility", b"footnoteref")
-# Nearly all pages set sizes of fonts, and hardly one a size of nothing.
-ZERO_SIZE = re.compile(rb"font-size\s*:\s*0")
+# Nearly all pages set sizes of fonts, and hardly one a size of nothing or of a point.
+ZERO_SIZE = re.compile(rb"font-size\s*:\s*(?:0|\.|1(?:\.\d+)?p)")
 RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{1,2000})\}")
 SELECTOR = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,9}\.[\w-]{1,60}|\.[\w-]{1,60}")
 MAX_STYLES = 300_000  # characters of style sheets
@@ -40,8 +42,11 @@ def styled(tree: LexborHTMLParser, markup: bytes) -> Styled:
     says_hidden = b"hidden" in lowered
     hides = says_hidden or any(word in lowered for word in HIDING_WORDS)
     says_beside = says_hidden or any(word in lowered for word in BESIDE_WORDS) or ZERO_SIZE.search(lowered) is not None
+    faint = says_faint(lowered)
     beside = elements_beside(tree) if says_beside else set()
-    if (hides or says_beside) and b"<style" in lowered:
+    if faint:
+        beside |= faint_elements(tree)
+    if (hides or says_beside or faint) and b"<style" in lowered:
         beside |= {element.mem_id for selector in sheet_selectors(tree) for element in tree.css(selector)}
     return Styled(hidden_elements(tree) if hides else {}, beside)
 
@@ -65,10 +70,10 @@ def elements_beside(tree: LexborHTMLParser) -> set[int]:
 
 
 def sheet_selectors(tree: LexborHTMLParser) -> list[str]:
-    """The simple selectors by class whose rules hide, raise or strike out."""
+    """The simple selectors by class whose rules hide, raise or strike out, or print what nobody sees."""
     source = "\n".join(element.text() for element in tree.css("style"))[:MAX_STYLES]
     found: dict[str, None] = {}
     for selectors, declarations in RULE.findall(source):
-        if HIDING.search(declarations) or BESIDE.search(declarations):
+        if HIDING.search(declarations) or BESIDE.search(declarations) or is_faint(declarations):
             found |= dict.fromkeys(part.strip() for part in selectors.split(",") if SELECTOR.fullmatch(part.strip()))
     return list(found)[:MAX_SELECTORS]

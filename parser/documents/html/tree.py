@@ -28,9 +28,7 @@ NESTING = re.compile(
 )
 # Formatting elements: those that a paragraph leaves open are opened again in every later one (13.2.4.3).
 STYLED = re.compile(rb"<(?!span|t[dr]|table|input|img|col)[abceinstuf][a-z]{0,5}[\s/]")
-FORMATTING = re.compile(
-    rb"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?:[\s/][^>]*)?>", re.IGNORECASE
-)
+FORMATTING = re.compile(rb"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/][^>]*)?>", re.IGNORECASE)
 
 
 def tree_of(markup: bytes, issues: list[Issue]) -> LexborHTMLParser:
@@ -53,7 +51,7 @@ def bounded(markup: bytes, issues: list[Issue]) -> bytes:
         markup = flattened(markup, issues)
     opened = tags - markup.count(b"</")
     if opened * opened > 4 * MAX_REOPENED and len(STYLED.findall(markup.lower())) * opened > MAX_REOPENED:
-        markup = FORMATTING.sub(struck_or_nothing, markup)
+        markup = FORMATTING.sub(plainly_said, markup)
     return markup
 
 
@@ -90,6 +88,9 @@ def flattened(markup: bytes, issues: list[Issue]) -> bytes:
     return markup
 
 
-def struck_or_nothing(found: re.Match[bytes]) -> bytes:
-    """Formatting says nothing, but for text that is struck out: <del> says the same and is not opened again."""
-    return b"<" + found[1] + b"del>" if found[2].lower() in (b"s", b"strike") else b""
+def plainly_said(found: re.Match[bytes]) -> bytes:
+    """The same with <del> and <span>, which are not opened again: they say what is struck out, and keep a style."""
+    name = found[2].lower()
+    if name == b"a":
+        return b""
+    return b"<" + found[1] + (b"del" if name in (b"s", b"strike") else b"span" + (found[3] or b"")) + b">"
