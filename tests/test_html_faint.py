@@ -31,10 +31,8 @@ STYLES = [
     "display:inline-block;text-indent:-9999px",
     "position:absolute;left:-9999px",
     "position:absolute; top: -1000em",
-    "margin-left:-2000px",
     "position:absolute;clip:rect(0,0,0,0)",
     "position:absolute;clip: rect(1px, 1px, 1px, 1px)",
-    "display:inline-block;transform:scale(0)",
 ]
 
 

@@ -22,8 +22,8 @@ PAPER = re.compile(r"(?:^|[;{\s])background(?:-color)?\s*:\s*([^;!}]{1,200})", r
 RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*([\d.]+)\s*)?\)", re.IGNORECASE)
 TOKEN = re.compile(r"rgba?\([^)]*\)|#[0-9a-fA-F]+|[a-zA-Z]+(?:\([^)]*\))?", re.IGNORECASE)
 GONE = re.compile(
-    r"(?:^|[;{\s])(?:text-indent|left|top|right|margin(?:-left|-top)?)\s*:\s*-\d{3}|opacity\s*:\s*0(?:\.0\d*)?\s*(?:[;!}]|$)"
-    r"|scale\(\s*0\s*\)|clip\s*:\s*rect\(\s*[01](?:px)?\b",
+    r"(?:^|[;{\s])(?:text-indent|left|top|right)\s*:\s*-\d{3}|opacity\s*:\s*0(?:\.0\d*)?\s*(?:[;!}]|$)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?\b",
     re.IGNORECASE,
 )
 # Looks for what a page without such words has none of. Each begins with a word, for which a look costs little.
@@ -31,14 +31,14 @@ PALE = re.compile(
     rb"color(?<!-color)(?<!gcolor)\s*[:=]\s*[\"']?\s*(?:#?(?:[ef][0-9a-f]){3}|#[ef]{3}\b|white|snow|ivory|rgb|transparent)"
 )
 ON_DARK = re.compile(rb"background(?:-color)?\s*:\s*(?:#[0-9a-d]|black|rgb)")
-AWAY = re.compile(rb":\s*-\d{3}|opacity\s*:\s*0|rect\(|scale\(\s*0")
+AWAY = (re.compile(rb"opacity\s*:\s*0"), re.compile(rb"absolute"), re.compile(rb"-indent\s*:\s*-\d{3}"))
 LEVELS = 20  # elements round one, whose backgrounds are looked at
 MAX_LOOKED_AT = 5_000  # elements of a page; more are invisible without a look at what they stand on
 
 
 def says_faint(lowered: bytes) -> bool:
     """Whether markup, in small letters, says anything of the kind."""
-    return any(look.search(lowered) is not None for look in (PALE, AWAY, ON_DARK))
+    return any(look.search(lowered) is not None for look in (PALE, ON_DARK, *AWAY))
 
 
 def faint_elements(tree: LexborHTMLParser) -> set[int]:
@@ -54,7 +54,7 @@ def faint_elements(tree: LexborHTMLParser) -> set[int]:
         looked_at += 1
         if ink == "clear" or looked_at > MAX_LOOKED_AT or stands_on(element, ink):
             found.add(element.mem_id)
-    away = tree.css("[style*=indent i], [style*=absolute i], [style*=margin i], [style*=opacity i], [style*=scale i]")
+    away = tree.css("[style*=indent i], [style*=absolute i], [style*=opacity i]")
     return found | {element.mem_id for element in away if GONE.search(element.attributes.get("style") or "")}
 
 

@@ -13,7 +13,7 @@ from archive.decode import decode_html
 from parser.documents.document import Document, Grid, GridCell, Issue, Kind, Paragraph, Place, UnreadableDocument
 from parser.documents.html.page import from_html
 from parser.documents.office.attached import attached_files, pictures
-from parser.documents.office.beside import STYLED, paragraphs_beside, styles_beside
+from parser.documents.office.beside import Styles, is_styled, paragraphs_beside, styles_beside
 from parser.documents.office.numbering import Numbering
 from parser.documents.office.package import Package, main_part, opened, part_of, relations
 from parser.documents.office.rows import Layout, Said, layout_of, said_of_cells
@@ -57,9 +57,6 @@ class Item(NamedTuple):
     note: tuple[str, str] | None = None  # footnote or endnote, and its id
 
 
-NO_STYLES = frozenset[str](), frozenset[str]()
-
-
 class Reader:
     """Turns the parts of a package into blocks, in reading order."""
 
@@ -74,7 +71,7 @@ class Reader:
         self.numbered = False
         self.to_walk: set[etree._Element] = set()
         self.said: dict[etree._Element, Said] = {}
-        self.styles: tuple[frozenset[str], frozenset[str]] | None = None  # read for the first part that names one
+        self.styles: Styles | None = None  # read for the first part that names one
         self.beside: frozenset[etree._Element] = frozenset()
 
     def tree(self, part: str) -> etree._Element:
@@ -82,17 +79,17 @@ class Reader:
         root = prepared(self.package.tree(part))
         self.to_walk |= to_walk(root)
         self.said |= said_of_cells(root)
-        if self.styles is None and next(root.iter(STYLED), None) is not None:
+        if self.styles is None and is_styled(root):
             self.styles = self.read_styles()
-        self.beside |= paragraphs_beside(root, self.styles or NO_STYLES)
+        self.beside |= paragraphs_beside(root, self.styles or Styles())
         return root
 
-    def read_styles(self) -> tuple[frozenset[str], frozenset[str]]:
+    def read_styles(self) -> Styles:
         try:
             return styles_beside(self.package, self.relations)
         except UnreadableDocument as error:
             self.issue("unreadable_part", f"what is struck out or raised by its style is not known: {error}")
-            return NO_STYLES
+            return Styles()
 
     def read_all(self) -> None:
         root = self.tree(self.part)
