@@ -230,11 +230,18 @@ def page_for_file(asked: Asked, page: Shown) -> bool:
     return asked.role == "attachment" and bool(file and page.visible) and len(page.squeezed) < ENOUGH
 
 
+def captcha_for_file(asked: Asked, page: Shown) -> bool:
+    """A page that wants signs typed off a picture before it hands out a file (Boda)."""
+    short = asked.role == "attachment" and bool(page.visible) and page.letters < ENOUGH
+    return short and "验证码" in page.squeezed
+
+
 SOFT_404: tuple[tuple[str, Callable[[Asked, Shown], bool]], ...] = (
     ("json-error", server_error),
     ("says-not-found", says_not_found),
     ("led-to-front-page", led_to_front_page),
     ("page-for-file", page_for_file),
+    ("captcha-for-file", captcha_for_file),
     ("other-content", other_content),
     ("index-for-article", index_for_article),
     ("empty-xml", empty_data),

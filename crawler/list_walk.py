@@ -1,7 +1,9 @@
 """List pages: their rows become listings, the reports among them are asked for, and their further pages."""
 
+import re
 from abc import abstractmethod
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -13,6 +15,7 @@ from crawler.pager import NeedsBrowser, OneOf, PageSeries, Step
 from crawler.platforms import announced, column, lists
 from crawler.walk import Position, Walk
 
+FRONT = re.compile(r"/?(?:(?:index|default|home)\.\w{2,5})?", re.I)
 SHELLS = 3  # steps from the source's page to a list: catalogue shell, frame, column
 
 
@@ -54,6 +57,8 @@ class ListWalk(Answers):
             raise PageChanged(f"{asked} led to {page.url}")
         rows, steps = list(walk.module.listings(page)), list(walk.module.next_pages(page))
         others = list(lists(walk.module, page)) if position.depth < SHELLS else []
+        if led_home(page) and not any(isinstance(other, PageRequest) for other in others):  # a WAS takes a POST then
+            raise PageChanged(f"{page.led_from} led to the front page {page.url}: the list is no longer there")
         said = column(walk.module, page).strip() or position.column
         name = f"{said} {walk.source.name}"
         fresh = position.take(rows)
@@ -154,6 +159,12 @@ class ListWalk(Answers):
             return False
         walk.top = True
         return True
+
+
+def led_home(page: Page) -> bool:
+    """True for a site's front page that came in place of another one: so are columns answered that have moved."""
+    here, there = urlsplit(page.url), urlsplit(page.led_from or page.url)
+    return not here.query and FRONT.fullmatch(here.path) is not None and FRONT.fullmatch(there.path) is None
 
 
 def is_full(rows: int) -> bool:

@@ -1,6 +1,7 @@
 """A page as the platform adapters see it: decoded text, its DOM, and addresses resolved against it."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -25,6 +26,7 @@ CODE = 1 << 19  # characters of scripts that are read
 # The row a link stands in. A layout table's row holds many links and is no row of a list.
 ROWS, BLOCKS, LANDMARKS = {"li", "tr", "dd"}, {"p", "div"}, {"nav", "header", "footer"}
 MOST_LINKS = 4  # in a row
+DAY = re.compile(r"\s*[\[(（【]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*")
 NOWHERE = ("#", "javascript:")
 ENTRY = 8  # elements of a menu's entry
 LINKS: Any = XPath(".//a[@href]")
@@ -232,7 +234,7 @@ class Page:
             if url is None:
                 continue
             above = [element.tag for element in link.iterancestors()]
-            text = "".join(TEXTS(link)).strip()
+            text = title_in(TEXTS(link))
             if link.tag != "a" and not text:  # a picture or a film, whose file this is
                 continue
             # A cut title ends in an ellipsis; the whole one is in the attribute.
@@ -242,8 +244,15 @@ class Page:
                 text=title if title and (cut or not text or len(title) > len(text)) else text,
                 url=without_fragment(url),
                 landmark=not LANDMARKS.isdisjoint(above),
-                printed=partial(row_around, link, above, rows) if link.tag == "a" else partial(str, text),
+                printed=partial(row_around, link, above, rows) if link.tag == "a" else partial(" ".join, TEXTS(link)),
             )
+
+
+def title_in(pieces: list[str]) -> str:
+    """The text of a link without a date that templates put into an element of its own beside the title."""
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not DAY.fullmatch(piece)] or pieces
+    return "".join(pieces).strip()
 
 
 def entry_of(element: Any) -> str | None:

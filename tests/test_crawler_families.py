@@ -43,11 +43,13 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "trs-written": ("trs", {"written"}),
     "trs-title-first": ("trs", {"title_first"}),
     "trs-menu": ("trs", {"menu"}),
+    "trs-inside": ("trs", {"inside"}),
     "ucap": ("ucap", set()),
     "ucap-first-again": ("ucap", {"first_again", "stale"}),
     "ucap-json": ("ucap", {"json"}),
     "ucap-channels": ("ucap", {"channels"}),
     "ucap-form": ("ucap", {"form"}),
+    "ucap-form-away": ("ucap", {"form", "away"}),
     "ucap-load": ("ucap", {"load"}),
     "ucap-zero": ("ucap", {"zero"}),
     "ucap-token": ("ucap", {"token"}),
@@ -57,6 +59,9 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "ucap-tree-whole": ("ucap", {"tree", "stale", "whole"}),
     "ucap-tree-named": ("ucap", {"tree", "named"}),
     "ucap-tree-gone": ("ucap", {"tree", "gone"}),
+    **{
+        f"jpage-{kind}": ("jpage", {kind}) for kind in ("window", "array", "shell", "whole", "fewer", "gone", "same")
+    },
     "jpaas": ("hanweb_jpaas", set()),
     "jpaas-home": ("hanweb_jpaas", {"home", "jsonp", "fewer"}),
     "jpaas-table": ("hanweb_jpaas", {"table", "short"}),
@@ -87,6 +92,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "epoint-blind": ("epoint", {"blind"}),
     "boda": ("boda", {"bytes", "plain"}),
     "boda-virtual": ("boda", {"virtual"}),
+    "boda-captcha": ("boda", {"captcha"}),
     "huilan": ("huilan", set()),
     "huilan-dynamic": ("huilan", {"dynamic"}),
     "huilan-index": ("huilan", {"index"}),
@@ -117,7 +123,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "static-header": ("static_list", {"header"}),
     "carriers": ("carriers", set()),
     **{f"shells-{kind}": ("article_shells", {kind}) for kind in ("epoint", "art_info", "unknown")},
-    **{f"barriers-{kind}": ("barriers", {kind}) for kind in (*WALLS, "index", "soft404", "mention")},
+    **{f"barriers-{kind}": ("barriers", {kind}) for kind in (*WALLS, "index", "soft404", "mention", "home")},
     **{f"regional-{kind}": ("regional", {kind}) for kind in PLACES},
 }  # fmt: skip
 SPARE = 3  # requests for list pages that are not there: two numbers of page 2, and the end of a list
@@ -218,6 +224,15 @@ def test_titles_survive_a_header_that_says_another_charset(walked: dict[str, Wal
     here = walked["static-header"]
     titles = [row["title"] for row in table(here.data, "listings") if row["source_id"] == here.source]
     assert len([title for title in titles if "镕堃㙍局" in title]) == len(here.replica.reports)
+
+
+def test_a_date_inside_a_link_is_no_part_of_its_title(walked: dict[str, Walked]) -> None:
+    here = walked["trs-inside"]
+    listed = [
+        row for row in table(here.data, "listings") if row["source_id"] == here.source and row["kind"] == "report"
+    ]
+    name = here.replica.agency.name
+    assert {row["title"] for row in listed} == {f"{name}{year}年政府信息公开工作年度报告" for year in YEARS}
 
 
 def test_what_is_not_asked_for_does_not_reach_the_wire(walked: dict[str, Walked]) -> None:

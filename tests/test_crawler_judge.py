@@ -126,6 +126,11 @@ def test_what_only_looks_like_a_barrier() -> None:
         ),
         ('<?xml version="1.0" encoding="UTF-8"?><datastore></datastore>', {"role": "list", "title": ""}, "empty-xml"),
         ("<p>请登录</p>", {"role": "attachment", "url": "http://www.example.gov.cn/a.pdf"}, "page-for-file"),
+        (
+            "<p>请输入 验证码</p>",
+            {"role": "attachment", "url": "http://www.example.gov.cn/download.jsp?id=1"},
+            "captcha-for-file",
+        ),
     ],
 )
 def test_error_pages_that_say_200(body: str, asked: dict[str, str], rule: str) -> None:
@@ -143,6 +148,8 @@ def test_a_moved_document_and_a_page_of_pictures_are_ok() -> None:
     assert judged(report("年报"), **moved).kind == "ok"
     assert judged("<p><img src=1.png></p>").kind == "ok"
     assert judged(report("年报") + "如查询无法找到").kind == "ok"
+    assert judged(report("年报") + "请输入验证码", role="attachment").kind == "ok"
+    assert judged("<p><img src=1.png>请输入验证码</p>").kind == "ok"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from crawler.links import Listing
 from crawler.page import Page, PageChanged, PageRequest
 from crawler.pager import PageSeries
-from crawler.platforms import announced, generic, gkmlpt, huaian, huilan, nfcms, trs, truecms, ucap, was
+from crawler.platforms import announced, generic, gkmlpt, hanweb, huaian, huilan, nfcms, trs, truecms, ucap, was
 
 HOST = "http://www.example.gov.cn"
 PORTLET = "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet&pageNo=1&pageSize=20"
@@ -242,7 +242,8 @@ def test_huaian_interfaces_that_answer_with_something_else_are_named(text: str) 
      (was, "'/was5/web/search?"), (was, "'/was5/web/search',searchword"), (truecms, "/truecms/"), (truecms, "'////"),
      (trs, "$list=$('a a a a "), (huaian, "topic='"), (generic, "nsetpage(1,2,3,"), (generic, '"/a"'),
      (nfcms, "'/postmeta/i/"), (nfcms, "'/postmeta/i/1.json',"),
-     (ucap, "'/u/channel/treeNew/' + "), (ucap, "'/u/channel/treeNew/a?level="), (ucap, "level:")],
+     (ucap, "'/u/channel/treeNew/' + "), (ucap, "'/u/channel/treeNew/a?level="), (ucap, "level:"),
+     (hanweb, "$.jpage({"), (hanweb, ".jpage({dataStore:a}); a=['<a"), (hanweb, "ajaxParam:{a:1,")],
 )  # fmt: skip
 def test_hostile_pages_take_no_time(module: Any, piece: str) -> None:
     text = piece * (400_000 // len(piece))

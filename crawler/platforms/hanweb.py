@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from parsel import Selector
 
+from crawler import jpage
 from crawler.links import Listing, iso_date
 from crawler.page import Page, PageChanged
+from crawler.pager import Step
 from crawler.platforms import static_list
 
 NAME = "hanweb"
@@ -21,7 +23,10 @@ def listings(page: Page) -> Iterator[Listing]:
     if "<datastore" not in page.text:
         if not page.is_html:
             raise PageChanged(f"no <datastore> in the answer of {page.url}")
-        yield from static_list.listings(page)
+        kept = list(jpage.stored(page))
+        for record in kept:
+            yield from row(page, record)
+        yield from () if kept else static_list.listings(page)
         return
     for record in RECORD.findall(page.text):
         yield from row(page, record)
@@ -36,18 +41,27 @@ def row(page: Page, record: str) -> Iterator[Listing]:
     yield Listing(title=anchor.text, url=anchor.url, date=iso_date(text.replace(anchor.text, " ")) or iso_date(text))
 
 
-def next_pages(page: Page) -> Iterator[str]:
-    """Yield the next group exactly as the server wrote it: its column and unit ids may be encrypted.
+def next_pages(page: Page) -> Iterator[Step]:
+    """Yield the next group exactly as the server wrote it: its column and unit ids may be encrypted. Where it wrote
+    none, yield the records behind those that are shown, as the plugin asks for them.
 
     The column's own ?pageNum=2 links are left alone: the server answers them with page 1.
     """
-    for group in NEXT_GROUP.findall(page.text):
-        for href in re.findall(r"""href\s*=\s*["']([^"']+)["']""", group):
-            url = page.absolute(html.unescape(href))
-            if url:
-                yield url
-    if "<datastore" not in page.text:
+    groups = [
+        url
+        for group in NEXT_GROUP.findall(page.text)
+        for href in re.findall(r"""href\s*=\s*["']([^"']+)["']""", group)
+        if (url := page.absolute(html.unescape(href)))
+    ]
+    yield from groups or jpage.windows(page, listings(page))
+    if "<datastore" not in page.text and not jpage.call_of(page):
         yield from static_list.next_pages(page)
+
+
+def lists(page: Page) -> Iterator[Step]:
+    """From a page that shows no row of its list yield the list itself."""
+    if page.is_html and jpage.call_of(page) and not any(listings(page)):
+        yield from jpage.windows(page, ())
 
 
 def announced(page: Page) -> int | None:

@@ -2,14 +2,16 @@
 
 odd, one of: "412", "521", "safedog" the newest report is answered by a barrier, so that the host is asked for nothing
 more; "index" under load it is answered by the index of its column; "soft404" four reports are gone and say so with 200:
-in a few words, by leading to the home page, as JSON, as XML without anything; "mention" the newest report, a long one,
-speaks of a firewall's page and is none.
+in a few words, by leading to the home page, as JSON, as XML without anything; "home" the list has moved, and its
+address leads to the front page, which shows reports of others; "mention" the newest report, a long one, speaks of a
+firewall's page and is none.
 """
 
 from collections.abc import Collection, Sequence
 
-from tests.sites.agency import Agency, Replica, Report, html, items, rows
+from tests.sites.agency import COLUMN_HEAD, Agency, Replica, Report, html, items, rows
 from tests.sites.replica import Answer
+from tests.sites.rows import Row
 
 SAYS = "如果您是网站管理员，请登录安全狗"
 WALLS = {
@@ -56,4 +58,10 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str]) -> 
             made.answers[document(place)] = answer
         made.issues = [("soft404", path) for path in made.reports[: len(GONE)]]
         made.reports = made.reports[len(GONE) :]
+    elif kind == "home":
+        made.answers[made.entry] = Answer(301, headers={"Location": "/"})
+        others = items([Row(row.date, f"某某市{row.date[:4]}年政府信息公开工作年度报告", row.href) for row in listed])
+        made.page("/", html("门户网站", f'<a href="/gk/nb/">政府信息公开年报</a><ul>{others}</ul>', COLUMN_HEAD))
+        made.issues = [("unexpected_structure", made.entry)]
+        made.reports = []
     return made

@@ -1,7 +1,8 @@
 """Boda VSB: the names of list pages count down, so that page 2 of four is <list>/3.htm and the last <list>/1.htm.
 
 Attachments have no suffix and no name but the one in their Content-Disposition. odd: "bytes" that name is in GBK bytes,
-as the system sends it; "plain" the link only says 附件; "virtual" the attachment is a virtual_attach_file.vsb.
+as the system sends it; "plain" the link only says 附件; "virtual" it is a virtual_attach_file.vsb; "captcha"
+who wants a file is first to type the signs of a picture.
 """
 
 from collections.abc import Collection, Sequence
@@ -66,6 +67,9 @@ def document(made: Replica, path: str, report: Report, number: int, odd: Collect
         links += f'<li>附件【<a href="{address.replace("&", "&amp;")}">{name}</a>】已下载<span id="n"></span>次</li>'
         sent = file.name.encode("gb18030").decode("latin-1") if "bytes" in odd else "report.docx"
         made.file(address, file, {"Content-Disposition": f'attachment;filename="{sent}"'})
+        if "captcha" in odd:
+            made.page(made.files.pop(), html("附件下载", '<form>请输入验证码：<input name="codeValue"></form>'))
+            made.issues.append(("soft404", address))
     body = (
         f'<form name="_newscontent_fromname"><h1>{report.title}</h1><div>发布时间：{report.date}</div>'
         f'<div id="vsb_content"><div class="v_news_content">{report.body}</div></div>'

@@ -4,7 +4,7 @@ odd: "commented" the named call is commented out, and a script counts by itself;
 "create_page" it is called createPage; "list" the files are list.shtml; "stub" a short page with 200 stands behind the
 end, "repeats" the last page once more; "articles" reports with attachments are cut in two pages; "written" rows come
 from a script, "title_first" one script that names the title before the address; "menu" the address is a catalogue,
-whose menu holds the list's address for a script alone.
+whose menu holds the list's address for a script alone; "inside" the date stands inside the link, before its title.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,6 +31,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     made.lists = len(pages)
     for number, listed in enumerate(pages):
         text = f"<ul>{items(listed)}</ul>"
+        if "inside" in odd:
+            text = "".join(f'<li><a href="{r.href}"><span>{r.date}</span><em>{r.title}</em></a></li>' for r in listed)
         if {"written", "title_first"} & set(odd):
             text = written(listed) if "written" in odd else written_at_once(listed)
         script = pager(odd, stem, suffix, sum(map(len, pages)), len(pages), number)

@@ -2,7 +2,8 @@
 that an interface gives as JSON.
 
 odd: "first_again" list_1.shtml is page 1; "stale" the announced number of records is too small; "json" the list is an
-interface's; "channels" the page knows only the code of its channel; "form" the interface is asked by POST with a form;
+interface's; "channels" the page knows only the code of its channel; "form" the interface is asked by POST with a form,
+with "away" on another host;
 "load" by POST and under another name, its pages counting from 1; "zero" the same from 0; "token" it wants a token.
 "tree" the address is a catalogue's shell, the list stands where a placeholder null.shtml is named; with it "whole" all
 rows are on one page, "named" the tree names the list itself, and older reports lie in columns below it, "gone" there is
@@ -122,6 +123,7 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
     """A page that shows nothing without its script, and what the script asks for."""
     channel = token(agency, -1)
     search = f"/common/search/{channel}"
+    base = f"{{base:{agency.id}}}" if "away" in odd else ""
 
     def shown(number: int) -> list[Row]:
         return pages[number - 1] if 0 < number <= len(pages) else []
@@ -135,7 +137,8 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
         if problem := broken(number):
             return problem
         results = [
-            {"title": row.title, "url": row.href, "publishedTimeStr": f"{row.date} 10:12:33"} for row in shown(number)
+            {"title": row.title, "url": base + row.href, "publishedTimeStr": f"{row.date} 10:12:33"}
+            for row in shown(number)
         ]
         return data({"code": 200, "data": {"total": total, "page": number, "rows": len(pages[0]), "results": results}})
 
@@ -173,8 +176,10 @@ def interface(made: Replica, agency: Agency, pages: list[list[Row]], total: int,
         made.answers[channels] = data({"results": {"children": children}})
     if "form" in odd:
         number = 100000 + agency.number
-        script = f"var channelId='{number}'; $.post('/search/common/search/' + channelId, question, show);"
-        made.answers[f"/search/common/search/{number}"] = posted
+        api = "{base:api}" if "away" in odd else ""
+        script = f"var channelId='{number}'; $.post('{api}/search/common/search/' + channelId, question, show);"
+        answers = made.others.setdefault("api", {}) if api else made.answers
+        answers[f"/search/common/search/{number}"] = posted
     if {"load", "zero"} & set(odd):
         address = f"/{agency.folder}/interfacesWebZcwj/loadData?pageSize={len(pages[0])}"
         script = f"var channel_id = '{channel}'; load('{address}');"
