@@ -13,6 +13,7 @@ ODDITIES = {
     "gkmlpt: a catalogue below a site's path, page 0 is page 1": "gkmlpt",
     "gkmlpt: #id names the category; the total shrinks": "gkmlpt-fragment",
     "gkmlpt: a node with jump_url": "gkmlpt-jump",
+    "gkmlpt: attachments of one name; an article in two categories": "gkmlpt-two",
     "gkmlpt: a post on another host; .PDF": "gkmlpt-other-host",
     "NFCMS: absolute http addresses on an https page": "nfcms-absolute",
     "NFCMS: mpost_, an item of weixin, index_2": "nfcms",
@@ -60,6 +61,12 @@ ODDITIES = {
     "Beijing: hidden rows, a list that is cut in the browser": "regional-beijing regional-beijing_cut",
     "Shanghai: rows repeated in comments": "regional-shanghai",
     "Jiangsu: Huai'an, Changzhou, Wuxi": "huaian regional-huaian regional-changzhou regional-wuxi",
+    "a column's number in the name of its list": "regional-nanjing",
+    "UCAP: articles that are no hash; other stems of list pages": "regional-heilongjiang regional-csrc",
+    "addresses of older systems": (
+        "regional-anhui regional-anqing regional-xuanzhou regional-nanping regional-guangzhou regional-beijing_portal "
+        "regional-beijing_district regional-jeecms"
+    ),
     "Sichuan, Hebei, Liaoning, Chengdu, Yan'an, Yunnan": (
         "regional-sichuan regional-hebei regional-liaoning regional-chengdu regional-yanan regional-yunnan"
     ),

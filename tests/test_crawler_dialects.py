@@ -13,7 +13,7 @@ from crawler.links import Listing
 from crawler.list_walk import led_home
 from crawler.page import FORM, Page, PageChanged, PageRequest
 from crawler.pager import NeedsBrowser, OneOf
-from crawler.platforms import column, hanweb, nfcms, trs, ucap
+from crawler.platforms import column, gkmlpt, hanweb, nfcms, trs, ucap
 
 HOST = "http://www.example-gz.gov.cn"
 TITLE = "某局2023年政府信息公开工作年度报告"
@@ -83,6 +83,14 @@ def test_nfcms_records_titles_without_tags_and_days_in_beijing() -> None:
     ]
     assert column(nfcms, page) == "政府信息公开年报"
     assert list(nfcms.next_pages(page)) == []
+
+
+def test_gkmlpt_nodes_may_lead_to_a_column_that_a_script_fills() -> None:
+    shell = loading("$.getJSON('/postmeta/i/24471.json', show)")
+    assert list(gkmlpt.lists(shell)) == [HOST + "/postmeta/i/24471.json"]
+    page = data("/postmeta/i/24471.json", {"name": "年报", "articles": [{"title": TITLE, "url": "/post_1.html"}]})
+    assert brief(list(gkmlpt.listings(page))) == [(TITLE, "/post_1.html", None)]
+    assert (column(gkmlpt, page), list(gkmlpt.lists(page)), list(gkmlpt.next_pages(page))) == ("年报", [], [])
 
 
 @pytest.mark.parametrize(("name", "ids"), [("政务公开", [8, 9]), ("政府信息公开年报", [7, 8, 9, 10])])

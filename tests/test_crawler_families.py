@@ -28,6 +28,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     "gkmlpt-error": ("gkmlpt", {"error"}),
     "gkmlpt-null": ("gkmlpt", {"null"}),
     "gkmlpt-other-host": ("gkmlpt", {"other_host", "capitals"}),
+    "gkmlpt-two": ("gkmlpt", {"two", "again"}),
     "nfcms": ("nfcms", {"mobile", "weixin"}),
     "nfcms-front": ("nfcms", {"front"}),
     "nfcms-absolute": ("nfcms", {"absolute"}),

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -93,8 +94,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
 
     odd: "fragment" the address names the category, which no node of the tree is named like; "jump" a node leads to a
     column of the portal, where the reports lie; "other_host" the newest report lies on another site; "shrinking" the
-    total is smaller on every further page; "capitals" attachments end in .PDF; "error" the list is an error page
-    in HTML with 200, "null" it holds no list.
+    total is smaller on every further page; "capitals" attachments end in .PDF; "two" documents have two attachments,
+    which share a name in their addresses; "again" a second category shows the same records; "error" the list is an
+    error page in HTML with 200, "null" it holds no list.
     """
     prefix, category = f"/{agency.folder}", 11000 + agency.number
     made = Replica(agency, "gkmlpt", f"{prefix}/gkmlpt/index" + f"#{category}" * ("fragment" in odd), lists=3)
@@ -108,7 +110,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     records = []
     for place, report in enumerate(reports):
         files, links = [], ""
-        for at, file in enumerate(report.files):
+        given = [*report.files, *(replace(file, name="附表.docx") for file in report.files if "two" in odd)]
+        for at, file in enumerate(given):
             suffix = "PDF" if "capitals" in odd else "docx"
             path = f"{prefix}/attachment/0/531/{531000 + at}/{number(place)}.{suffix}"
             files.append({"id": 531000 + at, "name": file.name, "type": suffix.lower(), "url": "{base}" + path})
@@ -128,6 +131,11 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ()
     jump = "{base}" + f"{prefix}/xxgknb/index.html" if "jump" in odd else ""
     tree = [node(category + 500, "机构职能"), node(category + 600, "行政处罚", "http://other.example.gov.cn/")]
     made.page(f"{prefix}/gkmlpt/index", shell(agency.name, "200999", [*tree, node(category, name, jump)]))
+    if "again" in odd:
+        made.answers[f"{prefix}/gkmlpt/api/all/{category + 700}"] = made.answers[f"{prefix}/gkmlpt/api/all/{category}"]
+        tree.append(node(category + 700, "公开年报"))
+        made.page(f"{prefix}/gkmlpt/index", shell(agency.name, "200999", [*tree, node(category, name, jump)]))
+        made.lists += 1
     if {"error", "null"} & set(odd):
         made.reports, made.files, made.lists = [], [], 2
         asked = f"{prefix}/gkmlpt/api/all/{category}?page=1&sid=200999"

@@ -19,7 +19,8 @@ from tests.sites.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How a system names its pages: {n} the page, {date}, {y}-{m}-{d} without zeros, {hex}, {uuid} and {id} the row."""
+    """How a system names its pages: {n} the page; {date}, {ym} for its year and month, {y}-{m}-{d} without zeros,
+    {hex}, {uuid} and {id} the row."""
 
     entry: str
     page: str
@@ -30,6 +31,7 @@ class Place:
 
 PLUGIN = '$(".pagination").pagination({{currentPage:{n},totalPage:{pages},callback:function(n){{go(n);}}}});'
 NEXT = '<a href="{next}">下一页</a>'
+UCAP = "<script>createPageHTML('page_div', {pages}, {n}, 'LIST', 'shtml', {records});</script>"
 CUT = '<script>var $list=$(\'.default_news li\'); createPageHTML({records}, {pages}, 0, "index", "html");</script>'
 PLACES = {
     "beijing": Place("", "index_{n}.html", "./{date}/t{date}_{id}.html", CUT, "trs"),
@@ -53,6 +55,19 @@ PLACES = {
         "<a href=\"javascript:__doPostBack('pager','{n}')\">下一页</a>第{n}/{pages}页",
     ),
     "qingdao": Place("", "", "./t{date}_{id}.shtml"),
+    "heilongjiang": Place("xxgk_list.shtml", "xxgk_list_{n}.shtml", "/hebdlq/c112289c/{ym}/c01_{id}.shtml",
+                          UCAP.replace("LIST", "xxgk_list"), "ucap"),
+    "csrc": Place("common_list.shtml", "common_list_{n}.shtml", "/csrc/c106256/c{id}/content.shtml",
+                  UCAP.replace("LIST", "common_list"), "ucap"),
+    "anhui": Place("", "index_{n}.html", "/UserData/DocHtml/731/{y}/{m}/{d}/3618558{id}.html", NEXT),
+    "anqing": Place("gknb.php", "gknb.php?page={n}", "gknb_show.php?id={id}", NEXT),
+    "xuanzhou": Place("list.html", "list.html?p={n}", "/OpennessContent/show/{id}.html", NEXT),
+    "nanjing": Place("index_18036.html", "index_18036_{n}.html", "/214/224/{id}.html", NEXT + " 共{pages}页"),
+    "nanping": Place("", "index_{n}.html", "/cms/html/npszf/{y}-{m}-{d}/{id}.html", NEXT),
+    "guangzhou": Place("index.html", "index_{n}.html", "/gzgov/gsgg/{ym}/{hex}.shtml", NEXT),
+    "beijing_portal": Place("list.shtml", "list_{n}.shtml", "/110016/zfxxgkzn/{y}-{m}/{d}/content_{hex}.shtml", NEXT),
+    "beijing_district": Place("", "index_{n}.html", "/gk/pnidpv{id}.html", NEXT),
+    "jeecms": Place("index.jhtml", "index_{n}.jhtml", "/zfxxgknb/{id}.jhtml", NEXT),
     "wuxi": Place("index.shtml", "index_{n}.shtml", "/doc/{y}/{m}/{d}/{id}.shtml", '<a href="{next}">»</a>'),
 }  # fmt: skip
 
@@ -68,8 +83,8 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str], *, 
         year, month, day = date.split("-")
         digest = hashlib.md5(f"{agency.id}{number}".encode(), usedforsecurity=False)
         return place.document.format(
-            date=date.replace("-", ""), y=year, m=int(month), d=int(day), id=100000 + agency.number * 100 + number,
-            hex=digest.hexdigest(), uuid=uuid.UUID(digest.hexdigest()),
+            date=date.replace("-", ""), ym=year + month, y=year, m=int(month), d=int(day),
+            id=100000 + agency.number * 100 + number, hex=digest.hexdigest(), uuid=uuid.UUID(digest.hexdigest()),
         )  # fmt: skip
 
     def absolute(href: str) -> str:
