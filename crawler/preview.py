@@ -18,6 +18,7 @@ from scrapy.http import Response
 from crawler.answers import Requests
 from crawler.guard import refused_url
 from crawler.links import FALSE_FRIEND, OTHER, REPORT, YEAR, Kind, Listing, kind_of
+from crawler.list_walk import led_home
 from crawler.page import PageRequest, same_page
 from crawler.platforms import column, platform
 from crawler.recognise import FRAME, GENERIC, Sign, agency_name, leads, recognise, site_name
@@ -83,7 +84,7 @@ class Preview(GovReports):
         found.site = found.site or agency_name(site_name(page))
         name = f"{column(walk.module, page).strip() or response.meta['position'].column} {walk.source.name}"
         seen = {same_page(row.listing.url) for row in found.rows}
-        for listing in walk.module.listings(page):
+        for listing in walk.module.listings(page) if not led_home(page) else ():
             if same_page(listing.url) not in seen:
                 seen.add(same_page(listing.url))
                 found.rows.append(self.judged(listing, name, walk.source))

@@ -59,9 +59,11 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str]) -> 
         made.issues = [("soft404", path) for path in made.reports[: len(GONE)]]
         made.reports = made.reports[len(GONE) :]
     elif kind == "home":
-        made.answers[made.entry] = Answer(301, headers={"Location": "/"})
+        made.answers[made.entry] = Answer(301, headers={"Location": "/index.html"})
         others = items([Row(row.date, f"某某市{row.date[:4]}年政府信息公开工作年度报告", row.href) for row in listed])
-        made.page("/", html("门户网站", f'<a href="/gk/nb/">政府信息公开年报</a><ul>{others}</ul>', COLUMN_HEAD))
+        made.page(
+            "/index.html", html("门户网站", f'<a href="/gk/nb/">政府信息公开年报</a><ul>{others}</ul>', COLUMN_HEAD)
+        )
         made.issues = [("unexpected_structure", made.entry)]
         made.reports = []
     return made
