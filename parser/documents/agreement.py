@@ -11,6 +11,7 @@ from parser.alignment.values import looks_like_value
 from parser.documents.lattice import Character, LatticeCell, LatticeTable, lines
 
 GAP = 0.15  # of the height of its font: within a number none is wider
+OVER = 0.5  # of the width of a digit: one that begins nearer to the one before is printed over it
 
 
 def disputed(table: LatticeTable) -> dict[int, str]:
@@ -18,6 +19,9 @@ def disputed(table: LatticeTable) -> dict[int, str]:
     found = {number: "a rule runs through the cell" for number, cell in enumerate(table.cells) if cell.crossed}
     owner = {id(character): number for number, cell in enumerate(table.cells) for character in cell.characters}
     for line in lines([character for cell in table.cells for character in cell.characters if not character.turned]):
+        for before, digit in pairwise(line):
+            if digit[0].isdigit() and before[0].isdigit() and digit[1] - before[1] < OVER * (digit[3] - digit[1]):
+                found |= {owner[id(digit)]: "digits are printed over each other"}
         numbers: list[int] = []
         for token in tokens(line):
             if not token[0].text.isdigit():

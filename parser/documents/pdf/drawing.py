@@ -1,6 +1,7 @@
 """What is drawn on a page beside its characters: rules, pictures, outlines; and how its text objects are shown."""
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import pypdfium2.raw as raw
 from parser.documents import lattice
 from parser.documents.lattice import Rule
 from parser.documents.matrices import SAME, Box, Matrix, moved, then
+from parser.documents.pdf.faint import SMALLEST, Suspicion
 from parser.documents.pdf.lost import Blanks, Unseen
 from parser.documents.pdf.view import View
 
@@ -44,6 +46,7 @@ class Drawing:
     unseen: list[Unseen] = field(default_factory=list)
     turned: bool = False  # some text does not stand upright
     cut: bool = False  # more objects than are looked at
+    suspect: bool = False  # some text may not be seen
 
     def turn(self, view: View, quarters: int) -> None:
         """Let it lie as on the page of ``view`` turned clockwise by so many quarters more."""
@@ -62,23 +65,24 @@ def turned_rules(
     return [Rule(y, x0, x1) for x0, y, x1, _ in across], [Rule(x, y0, y1) for x, y0, _, y1 in down]
 
 
-def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
-    """Walk the objects of a page, those in form XObjects included."""
-    out = walked(page, view, 0)
+def drawing_of(page: pdfium.PdfPage, view: View, layered: bool = False) -> Drawing:
+    """Walk the objects of a page, those in form XObjects included. ``layered``: the file may have layers."""
+    out = walked(page, view, 0, layered)
     if 0 < out.covered < out.texts:
-        out.under = walked(page, view, out.covered).under
+        out.under = walked(page, view, out.covered, layered).under
     horizontal, vertical = lattice.dotted(out.marks)
     out.horizontal += horizontal
     out.vertical += vertical
     return out
 
 
-def walked(page: pdfium.PdfPage, view: View, kept: int) -> Drawing:
+def walked(page: pdfium.PdfPage, view: View, kept: int, layered: bool) -> Drawing:
     """``kept``: of how many text objects the addresses are kept."""
-    walk = Walk(view, kept)
+    walk = Walk(view, kept, layered)
     walk.through(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, SAME, 0)
     walk.out.under = frozenset(walk.addresses)
     walk.out.unseen = list(walk.blanks.unseen())
+    walk.out.suspect = walk.suspicion.found
     return walk.out
 
 
@@ -89,8 +93,9 @@ Thing = Any  # a page object's pointer
 class Walk:
     """One walk through a page. What pdfium writes its answers into is kept: making it costs as much as the answer."""
 
-    def __init__(self, view: View, kept: int) -> None:
+    def __init__(self, view: View, kept: int, layered: bool) -> None:
         self.view = view
+        self.suspicion = Suspicion(layered)
         self.kept = kept
         self.addresses: list[int | None] = []
         self.blanks = Blanks()
@@ -114,12 +119,18 @@ class Walk:
             kind = kind_of(thing)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 out.texts += 1
-                hidden = mode_of(thing) in HIDDEN
+                mode = mode_of(thing)
+                hidden = mode in HIDDEN
                 out.hidden += hidden
                 if self.blanks.last is not None:
                     self.blanks.follow(then(self.matrix_of(thing), affine))
-                if self.is_blank(thing) and not hidden:
+                bounds = self.bounds_of(thing)
+                if not hidden and is_blank(bounds):
                     self.blanks.add(thing, then(self.matrix_of(thing), affine))
+                elif not hidden:
+                    box = moved(shown, bounds)
+                    flat = min(box[2] - box[0], box[3] - box[1]) < SMALLEST
+                    self.suspicion.text(thing, box, mode, size_of(self.matrix_of(thing), affine) if flat else 0.0)
                 if out.texts <= self.kept:
                     self.addresses.append(address(thing))
                 if not out.turned:
@@ -131,6 +142,8 @@ class Walk:
                 out.pictures.append(box)
                 if share(box, self.view) >= COVERS and not raw.FPDFPageObj_HasTransparency(thing):
                     out.covered = out.texts
+                elif out.texts:
+                    self.suspicion.over(box)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 if depth == MAX_DEPTH:
                     out.cut = True
@@ -145,16 +158,23 @@ class Walk:
             return SAME
         return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
-    def is_blank(self, thing: Thing) -> bool:
-        left, bottom, right, top = self.bounds_of(thing)
-        return right - left < NO_INK and top - bottom < NO_INK
-
     def bounds_of(self, thing: Thing) -> Box:
         """The box of an object in the space of its container; nothing at the origin when it has none."""
         left, bottom, right, top = self.sides
         if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
             return 0.0, 0.0, 0.0, 0.0
         return left.value, bottom.value, right.value, top.value
+
+
+def is_blank(bounds: Box) -> bool:
+    left, bottom, right, top = bounds
+    return right - left < NO_INK and top - bottom < NO_INK
+
+
+def size_of(matrix: Matrix, affine: Matrix) -> float:
+    """How many points high one unit of a text object is."""
+    _, _, c, d, _, _ = then(matrix, affine)
+    return math.hypot(c, d)
 
 
 def address(thing: Thing) -> int | None:
@@ -188,6 +208,8 @@ def add_path(path: Thing, box: Box, affine: Matrix, walk: Walk) -> None:
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     if not fill.value and not stroke.value:
         return
+    if fill.value:
+        walk.suspicion.fill(path, box)
     if tall < shortest:
         out.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
     elif width < shortest:

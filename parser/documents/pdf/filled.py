@@ -1,11 +1,21 @@
 """Forms and annotations: what was filled into a PDF or written upon it becomes part of its pages."""
 
+from collections.abc import Iterator
+
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from parser.documents.document import Document, Issue, Place
+from parser.documents.matrices import Box
+from parser.documents.pdf.view import View
 
 SHOWN = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+# What may strike a number out, cover it or stand for another.
+DRAWN = {
+    *(raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE),
+    *(raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_LINE, raw.FPDF_ANNOT_POLYLINE),
+}
+UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 MAX_ANNOTATIONS = 2_000  # of a page that are looked at
 
 
@@ -29,20 +39,27 @@ def flattened(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> pdf
 
     Rules are to be read before: the frames of fields are none of a table.
     """
-    if not any_shown(page):
+    if not any(kind in SHOWN for kind, _ in annotations(page)):
         return page
     raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
     page.close()
     return pdf[number]
 
 
-def any_shown(page: pdfium.PdfPage) -> bool:
+def drawn_upon(page: pdfium.PdfPage, view: View) -> list[Box]:
+    """Where something is struck out or drawn upon a page: boxes of the page as it is shown."""
+    return [view.box(*box) for kind, box in annotations(page) if kind in DRAWN]
+
+
+def annotations(page: pdfium.PdfPage) -> Iterator[tuple[int, Box]]:
+    """The annotations that are not hidden, with their kinds and boxes in PDF space: left, bottom, right, top."""
+    rect = raw.FS_RECTF()
     for number in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, number)
         if not annotation:
             continue
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        kind, flags = raw.FPDFAnnot_GetSubtype(annotation), raw.FPDFAnnot_GetFlags(annotation)
+        placed = raw.FPDFAnnot_GetRect(annotation, rect)
         raw.FPDFPage_CloseAnnot(annotation)
-        if kind in SHOWN:
-            return True
-    return False
+        if not flags & UNSEEN:
+            yield kind, (rect.left, rect.bottom, rect.right, rect.top) if placed else (0.0, 0.0, 0.0, 0.0)

@@ -21,7 +21,8 @@ from parser.documents.packed.reader import Read
 from parser.documents.pdf.attached import read_attached
 from parser.documents.pdf.characters import PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
-from parser.documents.pdf.filled import flattened, prepare_forms
+from parser.documents.pdf.faint import MAX_COMPARED, MAX_DRAWN, may_have_layers, unseen_digits
+from parser.documents.pdf.filled import drawn_upon, flattened, prepare_forms
 from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
 from parser.documents.pdf.scanned import is_scan, unread_pictures
@@ -52,11 +53,11 @@ def from_pdf(data: bytes, read: Read | None = None, budget: Budget | None = None
         prepare_forms(pdf, document)
         if len(pdf) > MAX_PAGES:
             document.issues.append(Issue("too_many_pages", f"{len(pdf)} pages, the first {MAX_PAGES} were read"))
-        second = SecondOpinion(data)
+        second, layered = SecondOpinion(data), may_have_layers(data)
         reader: PageReader | None = None
         for number in range(min(len(pdf), MAX_PAGES)):
             try:
-                reader = PageReader(pdf, number, document.issues, second, reader)
+                reader = PageReader(pdf, number, document.issues, second, reader, layered)
             except pdfium.PdfiumError as error:
                 message = f"page {number + 1} cannot be loaded: {error}"
                 document.issues.append(Issue("unreadable_page", message, Place("pdf", page=number + 1)))
@@ -104,6 +105,7 @@ class PageReader:
         issues: list[Issue],
         second: SecondOpinion,
         before: "PageReader | None",
+        layered: bool,
     ) -> None:
         self.number = number + 1
         self.issues = issues
@@ -111,12 +113,17 @@ class PageReader:
         self.tables: int = before.tables if before else 0
         self.columns: Sequence[Band] = before.last if before else ()
         self.last: Sequence[Band] = ()
+        self.drawn_pages: int = before.drawn_pages if before else 0
+        self.faint: set[int] = set()  # ids of digits that are not seen
         page = pdf[number]
         try:
             self.shown = view_of(page)
-            self.drawing: Drawing = drawing_of(page, self.shown)
+            self.drawing: Drawing = drawing_of(page, self.shown, layered)
+            self.upon = drawn_upon(page, self.shown)
             page = flattened(pdf, page, number)
             self.text: PageText = characters_of(page, self.shown, self.drawing)
+            if self.drawing.suspect or self.upon:
+                self.look_for_digits(page)
         finally:
             page.close()
         if self.text.view.turn != self.shown.turn:
@@ -129,6 +136,17 @@ class PageReader:
         self.drawn = self.drawing.horizontal + across, self.drawing.vertical + down
         edges = self.drawing.edges
         self.rules = lattice.merged(self.drawn[0] + edges[0]), lattice.merged(self.drawn[1] + edges[1])
+
+    def look_for_digits(self, page: pdfium.PdfPage) -> None:
+        """Remember the digits that are not seen, or on which an annotation is drawn; all where that is too much."""
+        self.drawn_pages += 1
+        view, digits = self.text.view, [c for c in self.text.characters if c.text.isdigit()]
+        if self.drawn_pages > MAX_DRAWN or len(digits) * len(self.upon) > MAX_COMPARED:
+            self.faint = {id(digit) for digit in digits}
+            return
+        self.faint = {id(digit) for digit in unseen_digits(page, self.shown, view, digits)}
+        for x0, y0, x1, y1 in (self.shown.turned_by(view.turn - self.shown.turn, box) for box in self.upon):
+            self.faint |= {id(c) for c in digits if x0 < c.x < x1 and y0 < c.y < y1}
 
     def sheet(self) -> Sheet:
         height = self.text.view.height
@@ -248,11 +266,15 @@ class PageReader:
         cells = []
         for number, (cell, text) in enumerate(zip(table.cells, cell_texts(table), strict=True)):
             place = self.place(cell.box, table=self.tables, row=cell.row + 1, column=cell.column + 1)
-            doubtful = number in against or UNREADABLE in text
+            unseen = bool(self.faint) and any(id(c) in self.faint for c in cell.characters)
+            doubtful = number in against or UNREADABLE in text or unseen
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, doubtful))
             if number in against and text:
                 message = f"page {self.number}, {text!r}: {against[number]}"
                 self.issues.append(Issue("readings_disagree", message, place))
+            if unseen:
+                message = f"page {self.number}, {text[:80]!r}: digits of it are not seen, or something is drawn on them"
+                self.issues.append(Issue("hidden_text", message, place))
         return Grid(cells, True, self.place(table.box, table=self.tables), method)
 
     def paragraphs(self, characters: list[Character]) -> list[tuple[float, Block]]:
