@@ -28,14 +28,14 @@ def crawl(
     listed: Mapping[str, tuple[str, str]],
     list_status: int = 200,
     last_year: int | None = None,
+    name: str = "示例市试验区科学技术局",
+    level: str = "county-dept",
 ) -> None:
     """One finished crawl. ``pages``: URL -> body, or page that led there and body; ``listed``: URL -> title, date."""
     moment = datetime.fromisoformat(at)
     with Archive(data) as archive:
         catalogue = archive.catalogue
-        catalogue.add_agency(
-            AGENCY, "示例市试验区科学技术局", level="county-dept", region="990101", site="example.gov.cn"
-        )
+        catalogue.add_agency(AGENCY, name, level=level, region="990101", site="example.gov.cn")
         catalogue.add_source(
             SOURCE,
             site="example.gov.cn",

@@ -37,10 +37,9 @@ def test_a_port_in_use() -> None:
     assert "--port" in said
 
 
-@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 99999), ("192.0.2.1", 8001), ("no.host.invalid", 8001)])
-def test_an_address_that_is_not_ours(host: str, port: int) -> None:
-    said = refused(built(), port, host)
-    assert (host if port == 8001 else str(port)) in said
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.host.invalid"])
+def test_an_address_that_is_not_ours(host: str) -> None:
+    assert host in refused(built(), 8001, host)
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"", b"cut"])

@@ -15,13 +15,14 @@ LISTINGS = 200
 Row = dict[str, Any]
 
 AGENCIES = """select agencies.*, (select count(*) from reports where reports.agency_id = agencies.id) as reports
-  from agencies order by region, id limit :limit offset :offset"""
+  from agencies where listed_by is null order by region, id limit :limit offset :offset"""
 EXPECTED = """select expected_reports.*, reports.status as status, reports.findings_differ as findings_differ
   from expected_reports left join reports on reports.id = expected_reports.report_id
-  where expected_reports.agency_id in (select id from agencies order by region, id limit :limit offset :offset)"""
+  where expected_reports.agency_id in (
+    select id from agencies where listed_by is null order by region, id limit :limit offset :offset)"""
 NEWEST = "select id, title, agency_name, year, status from reports order by year desc, rowid desc limit 10"
 # Cells are numbered from 1, so the last number is their count, without a walk over millions of rows.
-COUNTS = """select (select count(*) from agencies) as agency_count,
+COUNTS = """select (select count(*) from agencies where listed_by is null) as agency_count,
   (select coalesce(max(id), 0) from cells) as cell_count, (select count(*) from issues) as issue_count"""
 YEARS = """select year, state, report_id is not null as report_id, count(*) as number from expected_reports
   group by 1, 2, 3 order by year desc, number desc"""
@@ -119,6 +120,8 @@ async def agency(datasette: Any, request: Any) -> Response:
         "agency": found[0],
         "parent": next(iter(await rows(datasette, AGENCY, id=found[0]["parent"])), None),
         "children": await rows(datasette, "select id, name from agencies where parent = :id order by id", id=key),
+        "listed_by": next(iter(await rows(datasette, AGENCY, id=found[0]["listed_by"])), None),
+        "others": await rows(datasette, "select id, name from agencies where listed_by = :id order by name", id=key),
         "former": await rows(datasette, FORMER, id=key),
         "years": sorted(years, reverse=True),
         "reports": {report["year"]: report for report in reports},

@@ -1,11 +1,12 @@
 """From the catalogue: which walks over a list page were good, and which years' reports each of them named."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
 from archive.catalogue import Catalogue
+from parser.publication.belonging import other_agency
 from parser.publication.catalogue_rows import query
 from parser.publication.expected import Due, Listed, Look, Watched
 from parser.publication.listing_events import Listed as Listing
@@ -69,10 +70,13 @@ def listing_events(catalogue: Catalogue) -> Iterator[dict[str, object]]:
             yield {"source_id": source_id} | asdict(event)
 
 
-def due_agencies(catalogue: Catalogue, year_at: Mapping[str, int]) -> tuple[list[Due], dict[tuple[str, int], Listed]]:
-    """Every agency with its list pages, and the latest row that names a report on each year.
+def due_agencies(
+    catalogue: Catalogue, year_at: Mapping[str, int], elsewhere: Container[str], names: Mapping[str, Sequence[str]]
+) -> tuple[list[Due], dict[tuple[str, int], Listed]]:
+    """Every agency with its list pages, and the latest row that names a report of its own on each year.
 
     ``year_at``: URL -> reporting year of the documents that were read, for rows whose title names no year.
+    ``elsewhere``: URLs of those that are reports of other agencies; ``names``: of each agency, now and before.
     """
     sources = list(catalogue.rows("sources"))
     agency_of = {source["id"]: source["agency_id"] for source in sources}
@@ -80,9 +84,13 @@ def due_agencies(catalogue: Catalogue, year_at: Mapping[str, int]) -> tuple[list
     listed: dict[tuple[str, int], Listed] = {}
     for row in query(catalogue, ROWS):
         year = year_at.get(row["url"]) or year_of(row["title"])
-        if year and row["source_id"] in agency_of:
-            named[row["source_id"], row["crawl_id"]].add(year)
-            listed[agency_of[row["source_id"]], year] = Listed(iso_date(row["listed_date"]), row["url"])
+        agency = agency_of.get(row["source_id"])
+        if not year or agency is None or row["url"] in elsewhere:
+            continue
+        if row["url"] not in year_at and other_agency([row["title"]], names[agency]):
+            continue
+        named[row["source_id"], row["crawl_id"]].add(year)
+        listed[agency, year] = Listed(iso_date(row["listed_date"]), row["url"])
     looks: dict[str, list[Look]] = defaultdict(list)
     partial = tops(catalogue)
     shown: dict[str, frozenset[int]] = {}

@@ -4,7 +4,8 @@
 
 CREATE TABLE agencies (
   id TEXT PRIMARY KEY, name TEXT, level TEXT, region TEXT, site TEXT,
-  parent TEXT                     -- id of the agency it belongs to; need not be a row here
+  parent TEXT,                    -- id of the agency it belongs to; need not be a row here
+  listed_by TEXT                  -- of an agency without a source: id of the one in whose list its reports stand
 );
 
 -- Names an agency bore before; the search finds its reports by them.

@@ -1,5 +1,6 @@
 """The rows of one publication, table by table (publication.sql says what they mean)."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from archive.catalogue import Catalogue
 from archive.verdicts import standing_verdicts
 from parser.chinese import index_text
 from parser.forms import FormTable, load_forms
+from parser.publication.belonging import by_agency
 from parser.publication.catalogue_rows import (
     CAPTURES,
     CRAWLS,
@@ -78,6 +80,8 @@ class Publication:
         self.forms = {form.code: form for form in load_forms()}
         self.found: dict[tuple[str, int], tuple[str, str | None]] = {}  # agency, year -> report id, date
         self.year_at: dict[str, int] = {}  # URL of a listed page -> year of the report it led to
+        self.names: dict[str, list[str]] = {}  # agency -> its name and those before
+        self.elsewhere: set[str] = set()  # URLs of listed pages that led to reports of other agencies alone
 
     def write(self, versions: Iterable[Version]) -> dict[str, int]:
         """Write all tables; the versions of an agency come together, and are not held when the next one's come."""
@@ -99,9 +103,12 @@ class Publication:
         listed = {row["url"]: iso_date(row["listed_date"]) for row in query(self.catalogue, LISTINGS)}
         reports = ReportTables(self._insert, self.forms, names, listed)
         findings = FindingTables(self._insert, self.forms, reports.cell_ids, standing_verdicts(self.catalogue), names)
-        for agency, of in groupby(versions, key=lambda version: agency_of.get(version.page.source_id or "")):
-            if agency is not None:
-                shown = [reports.add(report_id, agency, group) for report_id, group in grouped(agency, of)]
+        self.names = {row["id"]: [row["name"]] for row in known}
+        for row in former:
+            self.names[row["agency_id"]].append(row["name"])
+        for listing, of in groupby(versions, key=lambda version: agency_of.get(version.page.source_id or "")):
+            for agency, own in self._by_agency(listing, of, names) if listing is not None else ():
+                shown = [reports.add(report_id, agency, group) for report_id, group in grouped(agency, own)]
                 counts = list(findings.write(agency, shown))
                 self._insert("reports", (one.row | count for one, count in zip(shown, counts, strict=True)))
                 self._found(shown)
@@ -118,6 +125,20 @@ class Publication:
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
         self.db.table(table).insert_all(rows, batch_size=500)
+
+    def _by_agency(
+        self, listing: str, versions: Iterable[Version], names: dict[str, str]
+    ) -> Iterator[tuple[str, list[Version]]]:
+        """The versions that an agency's lists led to: its own, then those of each agency that has no row yet."""
+        parts = by_agency(versions, self.names[listing])
+        own = {version.page.url for version in parts[None]}
+        yield listing, parts.pop(None)
+        for name, of in sorted((str(name), of) for name, of in parts.items()):
+            agency = f"{listing}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+            names[agency] = name
+            self._insert("agencies", [{"id": agency, "name": name, "listed_by": listing}])
+            self.elsewhere |= {version.page.url for version in of} - own
+            yield agency, of
 
     def _found(self, shown: list[Shown]) -> None:
         """Note which report was found for which agency and year, and where. One without a known year is due in none."""
@@ -144,7 +165,7 @@ class Publication:
 
     def _expected(self) -> None:
         """One row for each agency and year that is due."""
-        due, listed = due_agencies(self.catalogue, self.year_at)
+        due, listed = due_agencies(self.catalogue, self.year_at, self.elsewhere, self.names)
         names = [one.name for one in fields(Expected)]
         (tried,) = self.catalogue.connection.execute("SELECT max(started_at) FROM crawls").fetchone()
         rows = expected_reports(due, self.found, listed, tried)
