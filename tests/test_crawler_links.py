@@ -99,6 +99,8 @@ def test_files_and_handlers_of_the_article() -> None:
       <a href="P020240131.docx">附表.docx</a>
       <a href="/module/download/downfile.jsp?classid=0&amp;filename=a.pdf">报告</a>
       <a href="/system/_content/download.jsp?wbfileid=77">附件【年报】</a><a href="/group6/M00/01/x">年报.doc</a>
+      <a href="/jcms/site/zfxxgk/download/downfile.jsp?classid=0&amp;filename=140901165845693.xls">附表</a>
+      <a href="/fileserver//down?id=7">某局年报.pdf</a><a href="javascript:;" data-url="/files/8.wps">正文</a>
       <a href="/xxgk/other.html">上一篇</a><a href="javascript:window.print()">附件打印</a></div>"""
     assert found(body) == [
         "/attachment/0/5/5/9.PDF",
@@ -106,6 +108,9 @@ def test_files_and_handlers_of_the_article() -> None:
         "/module/download/downfile.jsp?classid=0&filename=a.pdf",
         "/system/_content/download.jsp?wbfileid=77",
         "/group6/M00/01/x",
+        "/jcms/site/zfxxgk/download/downfile.jsp?classid=0&filename=140901165845693.xls",
+        "/fileserver//down?id=7",
+        "/files/8.wps",
     ]
 
 
