@@ -110,7 +110,7 @@ def body(name: str) -> str:
 
 def governed(name: str) -> str:
     """The place that a government's name names; other names but for their office."""
-    return GOVERNING.sub("", SECOND.sub("", folded(name)))
+    return GOVERNING.sub("", SECOND.sub("", folded(name)).replace("人民政府", ""))  # 荔湾区人民政府南源街道办事处
 
 
 def is_place(name: str) -> bool:
