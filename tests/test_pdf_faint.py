@@ -4,7 +4,7 @@ import pytest
 
 from parser.documents.document import Document
 from parser.documents.pdf import faint
-from tests.pdf_made import Made, bar, text
+from tests.pdf_made import Made, bar, stroke, text
 from tests.pdf_page import CELLS, PROSE, TABLE, XS, YS, only_table, read, texts
 
 AT = XS[1] + 3 + 10, YS[2] - 3  # behind the 17 of the second row
@@ -132,3 +132,28 @@ def test_digits_printed_over_each_other_are_doubtful() -> None:
     assert [doubt for _, doubt in doubts(TABLE + over)] == [True, False, False, False]
     again = text(XS[1] + 3.3, YS[2] - 3, "17")
     assert doubts(TABLE + again) == PLAIN
+
+
+SEVENTEEN = text(XS[1] + 3, YS[2] - 3, "17")
+
+
+def instead(words: str) -> str:
+    return f"/Span << /ActualText <feff{words.encode('utf-16-be').hex()}> >> BDC {SEVENTEEN} EMC "
+
+
+def test_a_number_for_which_the_file_gives_another_is_doubtful() -> None:
+    assert doubts(TABLE.replace(SEVENTEEN, instead("99"))) == [("99", True), *PLAIN[1:]]
+    assert doubts(TABLE.replace(SEVENTEEN, f"/Span << /MCID 0 >> BDC {SEVENTEEN} EMC ")) == PLAIN
+
+
+def test_digits_struck_out_are_doubtful_and_underlined_ones_are_not() -> None:
+    left, right, base = XS[1] + 2, XS[1] + 15, YS[2] - 3
+    assert doubts(TABLE + stroke(left, base - 3.5, right, base - 3.5)) == COVERED
+    assert doubts(TABLE + bar(left, base - 4, right - left, 0.6)) == COVERED
+    assert doubts(TABLE + stroke(left, base + 1, right, base + 1)) == PLAIN
+
+
+@pytest.mark.parametrize("rise", ["4 Ts /F 6", "0 Ts /F 6", "3 Ts /F 10"])
+def test_a_raised_or_smaller_digit_is_none_of_the_number(rise: str) -> None:
+    mark = f"BT {rise} Tf {AT[0]} {842 - AT[1]} Td <0035> Tj ET "
+    assert doubts(TABLE + mark) == DOUBTFUL

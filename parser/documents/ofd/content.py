@@ -12,6 +12,7 @@ from lxml import etree
 from parser.documents.document import UnreadableDocument
 from parser.documents.matrices import SAME, Box, Matrix, moved, then
 from parser.documents.ofd.container import PageContent
+from parser.documents.ofd.faint import Fill, doubted, fill_of
 from parser.documents.ofd.geometry import BadNumber, box_of, matrix_of
 from parser.documents.ofd.paths import Rules, add_rules
 from parser.documents.ofd.text import Run, run_of, said
@@ -40,6 +41,7 @@ class Drawn:
     rules: Rules = field(default_factory=Rules)
     pictures: list[Picture] = field(default_factory=list)
     torn: list[tuple[str, Box | None]] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
     objects: int = 0
     characters: int = 0
 
@@ -53,6 +55,7 @@ def drawn(page: PageContent) -> Drawn:
     found = Drawn()
     for layer in page.layers:
         draw(layer, SAME, page, found, 0)
+    found.runs = list(doubted(found.runs, found.fills))
     return found
 
 
@@ -92,6 +95,9 @@ def draw_text(element: etree._Element, matrix: Matrix, page: PageContent, found:
 
 def draw_path(element: etree._Element, matrix: Matrix, page: PageContent, found: Drawn) -> None:
     add_rules(element, matrix, found.rules)
+    fill = fill_of(element, matrix, found.objects)
+    if fill is not None:
+        found.fills.append(fill)
 
 
 def draw_picture(element: etree._Element, matrix: Matrix, page: PageContent, found: Drawn) -> None:

@@ -25,9 +25,11 @@ from itertools import islice
 
 from lxml import etree
 
+from parser.documents.colours import BLACK, Colour
 from parser.documents.lattice import Character
 from parser.documents.matrices import Box, Matrix, moved, then
 from parser.documents.ofd.geometry import POINTS, BadNumber, Point, around, box_of, matrix_of, number, numbers, points
+from parser.documents.ofd.inks import colour_of
 
 ASCENT, DESCENT = 0.88, 0.12  # of the type size: the box of Chinese fonts above and below the baseline
 NEAR = 1.05  # type sizes; digits this near in one run belong to one number, whatever the width of their glyphs
@@ -52,6 +54,7 @@ class Run:
     faint: bool = False
     doubt: str = ""
     boundary: Box | None = None
+    ink: Colour = BLACK
 
     @property
     def text(self) -> str:
@@ -80,11 +83,12 @@ def run_of(element: etree._Element, parent: Matrix, order: int) -> Run | None:
     boundary = points(moved(parent, own)) if own else None
     if boundary and strays(characters, boundary):
         doubts.append("characters outside of their Boundary, where nothing is drawn")
-    painted = said(element, "Fill", True) or said(element, "Stroke", False)
-    color = element.find("{*}FillColor")
+    filled, color = said(element, "Fill", True), element.find("{*}FillColor")
+    painted = filled or said(element, "Stroke", False)
+    ink = colour_of(color if filled else element.find("{*}StrokeColor"))
     faint = element.get("Alpha") == "0" or (color is not None and color.get("Alpha") == "0")
     slanted = quarters(matrix, int(number(element, "CharDirection", 0))) is None
-    return Run(characters, order, slanted, painted, faint, "; ".join(doubts), boundary)
+    return Run(characters, order, slanted, painted, faint, "; ".join(doubts), boundary, ink)
 
 
 def strays(characters: tuple[Character, ...], boundary: Box) -> bool:

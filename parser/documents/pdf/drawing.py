@@ -47,6 +47,7 @@ class Drawing:
     turned: bool = False  # some text does not stand upright
     cut: bool = False  # more objects than are looked at
     suspect: bool = False  # some text may not be seen
+    replaced: list[Box] = field(default_factory=list)  # text that the file gives instead of what is printed there
 
     def turn(self, view: View, quarters: int) -> None:
         """Let it lie as on the page of ``view`` turned clockwise by so many quarters more."""
@@ -83,6 +84,7 @@ def walked(page: pdfium.PdfPage, view: View, kept: int, layered: bool) -> Drawin
     walk.out.under = frozenset(walk.addresses)
     walk.out.unseen = list(walk.blanks.unseen())
     walk.out.suspect = walk.suspicion.found
+    walk.out.replaced = walk.suspicion.replaced
     return walk.out
 
 

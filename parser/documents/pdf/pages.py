@@ -21,7 +21,7 @@ from parser.documents.packed.reader import Read
 from parser.documents.pdf.attached import read_attached
 from parser.documents.pdf.characters import PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
-from parser.documents.pdf.faint import MAX_COMPARED, MAX_DRAWN, may_have_layers, unseen_digits
+from parser.documents.pdf.faint import MAX_DRAWN, Digits, may_have_layers, struck_digits
 from parser.documents.pdf.filled import drawn_upon, flattened, prepare_forms
 from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
@@ -119,11 +119,15 @@ class PageReader:
         try:
             self.shown = view_of(page)
             self.drawing: Drawing = drawing_of(page, self.shown, layered)
-            self.upon = drawn_upon(page, self.shown)
+            upon = drawn_upon(page, self.shown)
             page = flattened(pdf, page, number)
             self.text: PageText = characters_of(page, self.shown, self.drawing)
-            if self.drawing.suspect or self.upon:
-                self.look_for_digits(page)
+            if self.drawing.suspect or upon or self.drawing.replaced:
+                self.drawn_pages += self.drawing.suspect
+                digits = Digits(self.shown, self.text.view, self.text.characters)
+                look = self.drawing.suspect and self.drawn_pages <= MAX_DRAWN
+                self.faint = digits.within([*upon, *self.drawing.replaced])
+                self.faint |= digits.unseen(page) if look else digits.all if self.drawing.suspect else set()
         finally:
             page.close()
         if self.text.view.turn != self.shown.turn:
@@ -136,17 +140,7 @@ class PageReader:
         self.drawn = self.drawing.horizontal + across, self.drawing.vertical + down
         edges = self.drawing.edges
         self.rules = lattice.merged(self.drawn[0] + edges[0]), lattice.merged(self.drawn[1] + edges[1])
-
-    def look_for_digits(self, page: pdfium.PdfPage) -> None:
-        """Remember the digits that are not seen, or on which an annotation is drawn; all where that is too much."""
-        self.drawn_pages += 1
-        view, digits = self.text.view, [c for c in self.text.characters if c.text.isdigit()]
-        if self.drawn_pages > MAX_DRAWN or len(digits) * len(self.upon) > MAX_COMPARED:
-            self.faint = {id(digit) for digit in digits}
-            return
-        self.faint = {id(digit) for digit in unseen_digits(page, self.shown, view, digits)}
-        for x0, y0, x1, y1 in (self.shown.turned_by(view.turn - self.shown.turn, box) for box in self.upon):
-            self.faint |= {id(c) for c in digits if x0 < c.x < x1 and y0 < c.y < y1}
+        self.faint |= set(map(id, struck_digits(self.drawn[0], self.text.characters)))
 
     def sheet(self) -> Sheet:
         height = self.text.view.height
@@ -273,7 +267,7 @@ class PageReader:
                 message = f"page {self.number}, {text!r}: {against[number]}"
                 self.issues.append(Issue("readings_disagree", message, place))
             if unseen:
-                message = f"page {self.number}, {text[:80]!r}: digits of it are not seen, or something is drawn on them"
+                message = f"page {self.number}, {text[:80]!r}: digits of it are not seen, struck out or replaced"
                 self.issues.append(Issue("hidden_text", message, place))
         return Grid(cells, True, self.place(table.box, table=self.tables), method)
 
