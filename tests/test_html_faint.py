@@ -108,3 +108,17 @@ def test_many_pale_elements_cost_little() -> None:
     (grid,) = from_html(f"<meta charset=utf-8>{page}".encode()).grids
     assert [cell.doubtful for cell in grid.cells] == [False, True, False]
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["#a{display:none}", "span#a{opacity:0}", ".a.b{color:#fff}", ".a::before{content:'1'}", '#a:after{content:"2"}'],
+)
+def test_selectors_by_id_and_what_they_print(rule: str) -> None:
+    assert doubts("1<span id=a class='b a'>2</span>", f"<style>{rule}</style>") == [False, True, False]
+    assert doubts("1<span id=c class=b>2</span>", f"<style>{rule}</style>") == [False, False, False]
+
+
+def test_digits_laid_over_others_or_turned_round_are_doubtful() -> None:
+    assert doubts("5<span style='position:absolute;left:0;background:#fff'>6</span>") == [False, True, False]
+    assert doubts("<bdo dir=rtl>12</bdo>") == [False, True, False]

@@ -101,3 +101,8 @@ def test_any_count_reads_back(count: int) -> None:
 def test_only_numbers_have_values(text: str) -> None:
     value = read_value(text)
     assert (value.state == "number") == (value.value is not None)
+
+
+def test_digits_that_are_printed_from_right_to_left_are_no_number() -> None:
+    assert read_value("\u202e12").state == "ambiguous"
+    assert read_value("12\u200f").value == 12

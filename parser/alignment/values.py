@@ -26,6 +26,7 @@ IN_CHINESE = re.compile(rf"^(?P<number>[零〇一二两三四五六七八九十�
 NOTE_UNIT = re.compile(rf"^[((](?:单位[::])?(?P<unit>{UNITS})[))]$")
 # Two numbers in one cell, on two lines or parted by a space, must not be read as one.
 APART = re.compile(r"[\d.,][ \t\u00a0\u3000]*\n\s*[\d.,]|\d[ \u00a0\u3000]+\d")
+REVERSED = "\u202e"  # right-to-left override: 12 behind it is printed as 21
 COUNTS = {"件", "条", "个", "宗", "次", "人"}
 UNCHANGED = {"未增未减", "无增减", "不增不减", "无变化", "未增减"}
 
@@ -62,7 +63,7 @@ def read_value(raw: str, *, signed: bool = False) -> Value:
     LARGEST or more: nothing that is counted or paid is so large.
     """
     text = compact(raw)
-    if APART.search(raw):
+    if APART.search(raw) or REVERSED in raw:
         return Value("ambiguous")
     if not text:
         return Value("blank")

@@ -26,6 +26,7 @@ GONE = re.compile(
     r"|clip\s*:\s*rect\(\s*[01](?:px)?\b",
     re.IGNORECASE,
 )
+LAID_OVER = re.compile(r"(?:^|[;{\s])position\s*:\s*absolute", re.IGNORECASE)
 # Looks for what a page without such words has none of. Each begins with a word, for which a look costs little.
 PALE = re.compile(
     rb"color(?<!-color)(?<!gcolor)\s*[:=]\s*[\"']?\s*(?:#?(?:[ef][0-9a-f]){3}|#[ef]{3}\b|white|snow|ivory|rgb|transparent)"
@@ -42,7 +43,7 @@ def says_faint(lowered: bytes) -> bool:
 
 
 def faint_elements(tree: LexborHTMLParser) -> set[int]:
-    """The mem_ids of elements whose own style or colour makes what they hold invisible."""
+    """The mem_ids of elements whose own style or colour makes what they hold invisible, or lays it over other text."""
     found = set()
     looked_at = 0
     for element in tree.css("[style*=color i], [style*=background i], [color]"):
@@ -55,7 +56,8 @@ def faint_elements(tree: LexborHTMLParser) -> set[int]:
         if ink == "clear" or looked_at > MAX_LOOKED_AT or stands_on(element, ink):
             found.add(element.mem_id)
     away = tree.css("[style*=indent i], [style*=absolute i], [style*=opacity i]")
-    return found | {element.mem_id for element in away if GONE.search(element.attributes.get("style") or "")}
+    styles = ((element, element.attributes.get("style") or "") for element in away)
+    return found | {element.mem_id for element, style in styles if GONE.search(style) or LAID_OVER.search(style)}
 
 
 def is_faint(declarations: str) -> bool:

@@ -29,7 +29,7 @@ KINDS: dict[str, int] = {
         " footer form h1 h2 h3 h4 h5 h6 header html li nav ol option p pre summary tbody td tfoot th thead tr ucaptitle"
         " ul",
         ANCHOR: "a",
-        RAISED: "del s strike sub sup",
+        RAISED: "bdo del s strike sub sup",
         BOX: "article div main section ucapcontent",
         TEXT: "-text",
         BR: "br hr",

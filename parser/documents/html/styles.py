@@ -20,7 +20,11 @@ BESIDE_WORDS = (b"vertical-align", b"line-through", b"text-raise", b"visibility"
 # Nearly all pages set sizes of fonts, and hardly one a size of nothing or of a point.
 ZERO_SIZE = re.compile(rb"font-size\s*:\s*(?:0|\.|1(?:\.\d+)?p)")
 RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{1,2000})\}")
-SELECTOR = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,9}\.[\w-]{1,60}|\.[\w-]{1,60}")
+SELECTOR = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9]{0,9})?(?:[.#][\w-]{1,60}){1,3}")
+# Digits that a style sheet prints before or after what an element holds.
+CONTENT = re.compile(r"content\s*:\s*[\"'][^\"']*\d")
+CONTENT_WORD = re.compile(rb"content\s*:\s*[\"'][^\"'<]*\d")
+PSEUDO = re.compile(r"::?(?:before|after)$")
 LONG = 30_000  # bytes
 MAX_STYLES = 300_000  # characters of style sheets
 MAX_SELECTORS = 100
@@ -47,7 +51,7 @@ def styled(tree: LexborHTMLParser, markup: bytes) -> Styled:
     beside = elements_beside(tree) if says_beside else set()
     if faint:
         beside |= faint_elements(tree)
-    if (hides or says_beside or faint) and b"<style" in lowered:
+    if b"<style" in lowered and (hides or says_beside or faint or CONTENT_WORD.search(lowered)):
         beside |= {element.mem_id for selector in sheet_selectors(tree) for element in tree.css(selector)}
     return Styled(hidden_elements(tree) if hides else {}, beside)
 
@@ -76,10 +80,14 @@ def elements_beside(tree: LexborHTMLParser) -> set[int]:
 
 
 def sheet_selectors(tree: LexborHTMLParser) -> list[str]:
-    """The simple selectors by class whose rules hide, raise or strike out, or print what nobody sees."""
+    """The simple selectors by class or id whose rules hide, raise or strike out, or print what nobody sees."""
     source = "\n".join(element.text() for element in tree.css("style"))[:MAX_STYLES]
     found: dict[str, None] = {}
     for selectors, declarations in RULE.findall(source):
-        if HIDING.search(declarations) or BESIDE.search(declarations) or is_faint(declarations):
-            found |= dict.fromkeys(part.strip() for part in selectors.split(",") if SELECTOR.fullmatch(part.strip()))
+        parts = [part.strip() for part in selectors.split(",")]
+        if CONTENT.search(declarations):
+            parts = [PSEUDO.sub("", part) for part in parts]
+        elif not (HIDING.search(declarations) or BESIDE.search(declarations) or is_faint(declarations)):
+            continue
+        found |= dict.fromkeys(part for part in parts if SELECTOR.fullmatch(part))
     return list(found)[:MAX_SELECTORS]
