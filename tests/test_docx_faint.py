@@ -70,3 +70,24 @@ def test_a_row_too_low_to_show_anything_is_doubtful() -> None:
     assert doubts(p("2"), row=low) == [False, True, True]
     assert doubts(p("2"), row='<w:trHeight w:val="20" w:hRule="atLeast"/>') == [False, False, False]
     assert doubts(p("2"), row='<w:trHeight w:val="567" w:hRule="exact"/>') == [False, False, False]
+
+
+NO_FILL = '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:noFill/></w14:textFill>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        r("5", '<w:spacing w:val="-200"/>') + r("6"),
+        r("5") + r("6", NO_FILL),
+        f'<w:bdo w:val="rtl">{r("12")}</w:bdo>',
+    ],
+)
+def test_digits_over_each_other_without_ink_or_turned_round_are_doubtful(inside: str) -> None:
+    assert doubts(p(inside=inside)) == [False, True, False]
+
+
+def test_usual_spacing_makes_no_doubt() -> None:
+    spacing = '<w:spacing w:val="-6"/>'
+    assert doubts(p(properties='<w:spacing w:line="-240"/>', inside=r("12", spacing))) == [False, False, False]
+    assert doubts(p(inside=f'<w:bdo w:val="ltr">{r("12")}</w:bdo>')) == [False, False, False]

@@ -2,17 +2,22 @@
 printed so that nobody sees it."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
 from parser.documents.office.inks import COLOUR, SIZE, is_faint, may_be_faint
 from parser.documents.office.package import Package, Relations, part_of
-from parser.documents.office.wordml import W, integer, is_on, value
+from parser.documents.office.wordml import W, integer, is_on, value, whole
 
 PARAGRAPH, RUN, TEXT, STYLED, PARAGRAPH_STYLED = f"{W}p", f"{W}r", f"{W}t", f"{W}rStyle", f"{W}pStyle"
 STRUCK = (f"{W}strike", f"{W}dstrike")
 HEIGHT, ROW = f"{W}trHeight", f"{W}tr"
+SPACING, TURNED = f"{W}spacing", f"{W}bdo"
+CLEAR = "{http://schemas.microsoft.com/office/word/2010/wordml}noFill"
+CROWDED = -60  # twentieths of a point between characters; so near, digits lie over each other
 LOWEST = 80  # twentieths of a point; in a row so low nothing can be read
 RAISED, MOVED, HIDDEN = f"{W}vertAlign", f"{W}position", f"{W}vanish"
 DIGIT = re.compile(r"\d")
@@ -82,12 +87,30 @@ def paragraphs_beside(root: etree._Element, styles: Styles) -> frozenset[etree._
         moved = by_style in styles.raised or (mark.tag in (RAISED, MOVED) and is_raised(said))
         if above is not None and above not in found and (gone or (moved and beside_digits(run, above))):
             found.add(above)
+    for mark in root.iter(SPACING, TURNED, CLEAR):
+        if mark.tag != SPACING or value(mark).startswith("-"):
+            found.update(squeezed(mark))
     marks = (mark for mark in root.iter(PARAGRAPH_STYLED) if value(mark) in styles.struck) if styles.struck else ()
     paragraphs = {above for mark in marks if (above := next(mark.iterancestors(PARAGRAPH), None)) is not None}
     low = (mark for mark in root.iter(HEIGHT) if mark.get(f"{W}hRule") == "exact" and integer(mark, LOWEST) < LOWEST)
     rows = {row for mark in low if (row := next(mark.iterancestors(ROW), None)) is not None}
     paragraphs.update(paragraph for row in rows for paragraph in row.iter(PARAGRAPH))
     return frozenset(found | {paragraph for paragraph in paragraphs if has_digits(paragraph)})
+
+
+def squeezed(mark: etree._Element) -> Iterator[etree._Element]:
+    """The paragraph of a mark that prints digits over each other, without ink or from right to left."""
+    own = mark if mark.tag == TURNED else next(mark.iterancestors(RUN), None)
+    near = mark.tag == SPACING and integer_below(value(mark)) > CROWDED
+    if own is None or near or (mark.tag == TURNED and value(mark) != "rtl"):
+        return
+    if any(DIGIT.search(told(run)) for run in own.iter(RUN)):
+        yield from islice(mark.iterancestors(PARAGRAPH), 1)
+
+
+def integer_below(text: str) -> int:
+    """A negative whole number; 0 for what is none."""
+    return -whole(text[1:], 0) if text.startswith("-") else 0
 
 
 def has_digits(paragraph: etree._Element) -> bool:
