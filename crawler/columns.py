@@ -11,16 +11,23 @@ from crawler.pager import beside
 
 LIST_PAGE = re.compile(r"/\w{0,20}list(?:_\d{1,3})?\.shtml$|/null\.shtml$", re.I)
 YEAR = re.compile(r"(19|20)\d\d年?度?")
+# Columns by who writes, as governments part theirs: 市本级, 各部门, 区直单位, 各镇街, 各区.
+PART = re.compile(
+    r"(?:各|本)?(?:省|市|区|县|旗|州)?(?:人民)?(?:政府)?"
+    r"(?:本级|级?(?:直属?|属|组成|工作)?(?:部门|单位|机构)|政府(?:办公室|办公厅)?|委办局|"
+    r"镇街|街镇|街道|乡镇|乡镇街道|镇(?:乡)?街道|区|县|区县|县区|县市|县市区|区市县|市县|县[(（](?:市、)?区[)）])(?:年报|年度报告)?"
+)
 
 
 def report_columns(page: Page) -> Iterator[str]:
     """Yield links below this folder that bear the bare name of an annual-report column and are no dated row.
 
-    Inside such a column, also its folders of single years; and what is named like a report but is a list.
+    Inside such a column, also its folders of single years and of levels; and what is named like a report but is a list.
     """
     inside = COLUMN_OF_REPORTS.search(squeeze(page.column)) is not None
     for anchor in page.anchors():
-        named = is_column_name(anchor.text) or (inside and YEAR.fullmatch(squeeze(anchor.text)))
+        text = squeeze(anchor.text)
+        named = is_column_name(text) or (inside and (YEAR.fullmatch(text) or PART.fullmatch(text)))
         column = (named and not iso_date(anchor.row)) or (is_list_page(anchor.url) and kind_of(anchor.text) == REPORT)
         if column and beside(page.url, anchor.url):
             yield anchor.url

@@ -119,7 +119,7 @@ FAMILIES: dict[str, tuple[str, set[str]]] = {
     **{
         f"generic-{kind}": ("generic", {kind})
         for kind in ("query", "query_zero", "path", "folder", "click", "variable", "javascript", "object", "plugin",
-                     "iframe", "form", "ignored", "browser")
+                     "iframe", "form", "ignored", "browser", "levels")
     },
     "static-header": ("static_list", {"header"}),
     "carriers": ("carriers", set()),

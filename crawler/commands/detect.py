@@ -13,11 +13,12 @@ from archive.terminal import one_line
 from crawler.links import YEAR
 from crawler.looking import look
 from crawler.preview import Detect, Found, unknown_source
-from crawler.recognise import level_of
+from crawler.recognise import SLUG, level_of
 from crawler.sources import is_government, is_loopback
 
 EXAMPLE = "scrapy detect https://www.hp.gov.cn/"
 YEAR_FOLDER = r"(19|20)\d\d/(index\.\w+)?"
+PART_FOLDER = r"[\w-]{1,30}/(index\.\w+)?"
 PAGES = 4  # of each list, with what lies before it: a shell, its script, a page that is none
 
 
@@ -82,13 +83,15 @@ def host_of(address: str) -> str:
 
 
 def best_of(found: list[Found]) -> Found | None:
-    """The list that shows most reports; where a column keeps each year in a folder of its own, the column."""
+    """The list that shows most reports; where a column keeps them by years or writers in folders, the column."""
     best = max(found, key=lambda one: (len(one.dated), len(one.reports), len(one.signs)), default=None)
     for column in found:
         folder = column.source.url.rpartition("/")[0] + "/"
-        years = [one for one in found if one.reports and re.fullmatch(YEAR_FOLDER, one.source.url.removeprefix(folder))]
-        rows = [row for one in years for row in one.rows]
-        if best and len(years) > 1 and sum(row.taken for row in rows) > len(best.reports):
+        parted = bool(column.pages and not column.reports and SLUG.search(urlsplit(folder).path))
+        parts = PART_FOLDER if parted else YEAR_FOLDER
+        below = [one for one in found if one.reports and re.fullmatch(parts, one.source.url.removeprefix(folder))]
+        rows = [row for one in below for row in one.rows]
+        if best and len(below) > 1 and sum(row.taken for row in rows) > len(best.reports):
             best = replace(column, rows=[*column.rows, *rows])
     return best
 

@@ -5,7 +5,7 @@ odd, one of: "query" links to ?page=2; "query_zero" the first page is ?page=0, a
 nothing names page 2, which is list_1.html; "javascript" javascript:next(2) behind an address that ends in ?page=1;
 "object" Pager({prefix, suffix, size, current}); "plugin" .pagination({totalPage}) with index_2.html; "iframe" the list
 stands in an iframe; "form" a script sends a form by POST; "ignored" the pager's parameter is taken no notice of;
-"browser" nobody knows the address.
+"browser" nobody knows the address; "levels" a government's column, parted by who writes in columns of their own.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,8 +28,16 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ("
         text = f'<h1>{report.title}</h1><div class="content">{report.body}{links}</div>'
         made.page(document(place), html(report.title, text))
         made.reports.append(document(place))
-    pages = parts(rows(reports, document), size)
+    listed = rows(reports, document)
+    pages = parts(listed, -(-len(listed) // len(LEVELS)) if kind == "levels" else size)
     made.lists = len(pages)
+    if kind == "levels":
+        made.lists += 1
+        links = "".join(f'<li><a href="{code}/index.html">{name}</a></li>' for code, name in LEVELS)
+        made.page(made.entry, html("政府信息公开年报", f'<ul class="tabs">{links}</ul>'))
+        for (code, _), part in zip(LEVELS, pages, strict=True):
+            made.page(f"{folder}/{code}/index.html", html("政府信息公开年报", f"<ul>{items(part)}</ul>"))
+        return made
     bodies = []
     for number, part in enumerate(pages, 1):
         text = f'<ul>{items(part)}</ul><div class="page">{pager(kind, folder, number, len(pages))}</div>'
@@ -54,7 +62,9 @@ def replica(agency: Agency, reports: Sequence[Report], odd: Collection[str] = ("
 
 
 ENTRIES = {"query_zero": "list.jsp?page=0", "javascript": "list.jsp?page=1", "query": "list.jsp", "ignored": "list.jsp",
-           "path": "index.html", "folder": "", "plugin": "index.html", "object": "index.html"}  # fmt: skip
+           "path": "index.html", "folder": "", "plugin": "index.html", "object": "index.html",
+           "levels": "index.html"}  # fmt: skip
+LEVELS = (("sbj", "市本级"), ("bm", "各部门"), ("gq", "各区"))
 SCRIPTS = {
     "click": "<script>function page(n) {{ location.href = n < 2 ? 'list.html' : 'list_' + n + '.html'; }}</script>",
     "variable": "<script>var totalPage={}; var currentPage = {};</script>",
