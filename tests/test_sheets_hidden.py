@@ -18,8 +18,8 @@ from parser.documents.document import Document
 from parser.documents.formats import read_document
 from parser.documents.office.number_formats import prints_text, shown
 from parser.documents.office.sheets import from_sheets
-from tests.office_made import zipped
-from tests.test_sheets import EXCEL_2003, texts, unzipped, workbook, xls, xlsx
+from tests.office_made import RELATIONSHIPS, zipped
+from tests.test_sheets import EXCEL_2003, RELATIONS, texts, unzipped, workbook, xls, xlsx
 
 ROWS = [
     ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
@@ -310,3 +310,28 @@ def test_texts_under_formats(code: str, whole: bool) -> None:
 )
 def test_negative_numbers_have_a_section_of_their_own(value: float, code: str, text: tuple[str, bool]) -> None:
     assert shown(value, code) == text
+
+
+ROW = '<sheetData><row r="1"><c r="A1"><v>1</v></c>{}</row></sheetData>'
+
+
+def test_two_cells_in_one_place_and_numbers_that_are_none_are_doubtful() -> None:
+    twice = from_sheets(workbook(ROW.format('<c r="B1"><v>7</v></c><c r="B1"><v>8</v></c>')), "xlsx")
+    assert [cell.doubtful for cell in twice.grids[0].cells] == [False, True]
+    none = from_sheets(workbook(ROW.format('<c r="B1"><v>NaN</v></c><c r="C1"><v>inf</v></c>')), "xlsx")
+    assert [cell.doubtful for cell in none.grids[0].cells] == [False, True, True]
+
+
+@pytest.mark.parametrize(("words", "doubtful"), [("改为9", True), ("草稿", False)])
+def test_a_shape_with_digits_over_a_cell_makes_it_doubtful(words: str, doubtful: bool) -> None:
+    parts = unzipped(workbook(ROW.format('<c r="B1"><v>7</v></c>')))
+    anchor = "<x:from><x:col>1</x:col><x:row>0</x:row></x:from><x:to><x:col>2</x:col><x:row>1</x:row></x:to>"
+    space = 'xmlns:x="urn:x" xmlns:a="urn:a"'
+    relation = f'<Relationship Id="d1" Type="{RELATIONSHIPS}/drawing" Target="../drawings/d.xml"/>'
+    shape = f"<x:wsDr {space}><x:twoCellAnchor>{anchor}<x:sp><a:t>{words}</a:t></x:sp></x:twoCellAnchor></x:wsDr>"
+    more = {"xl/worksheets/_rels/s.xml.rels": RELATIONS.format(relation), "xl/drawings/d.xml": shape}
+    (grid,) = from_sheets(zipped({**parts, **more}), "xlsx").grids
+    assert [cell.doubtful for cell in grid.cells] == [False, doubtful]
+    more["xl/drawings/d.xml"] = shape[:-9]
+    (grid,) = from_sheets(zipped({**parts, **more}), "xlsx").grids
+    assert all(cell.doubtful for cell in grid.cells)

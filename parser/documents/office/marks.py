@@ -7,6 +7,8 @@ Value = int | float | str | bool | datetime.date | datetime.time | datetime.time
 At = tuple[int, int]  # row and column, counted from 0
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 WIDEST = 16_384  # columns of a sheet
+WHOLE_SHEET: Area = (0, 0, 1 << 20, WIDEST)
+MAX_AREAS = 20  # where there are more the whole sheet is one
 
 
 @dataclass(slots=True)
@@ -37,6 +39,11 @@ class Marks:
         last = min(last, WIDEST - 1)
         if 0 <= first <= last:
             self.hidden_columns[first : last + 1] = b"\1" * (last + 1 - first)
+
+    def add_doubtful(self, area: Area) -> None:
+        self.doubtful.append(area)
+        if len(self.doubtful) > MAX_AREAS:
+            self.doubtful[:] = [WHOLE_SHEET]
 
     def is_hidden(self, at: At) -> bool:
         return at[0] in self.hidden_rows or (at[1] < WIDEST and self.hidden_columns[at[1]] > 0)

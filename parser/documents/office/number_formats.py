@@ -3,6 +3,7 @@
 ECMA-376 part 1, 18.8.30 (numFmt); [MS-XLS] 2.4.126 has the same codes and built-in numbers.
 """
 
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -63,6 +64,8 @@ def shown(value: float, code: str) -> tuple[str, bool]:
 
     A zero that its format prints as a dash, or not at all, is still the file's 0.
     """
+    if not math.isfinite(value):
+        return str(value), False
     parts = sections_of(code)
     negative = value < 0 and len(parts) > 1
     part = parts[1] if negative else parts[0]

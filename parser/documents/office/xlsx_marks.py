@@ -8,15 +8,13 @@ from lxml import etree
 
 from parser.documents.colours import BLACK, WHITE
 from parser.documents.document import UnreadableDocument
-from parser.documents.office.marks import At, Marks
+from parser.documents.office.marks import MAX_AREAS, WHOLE_SHEET, At, Marks
 from parser.documents.office.package import ZippedPackage, main_part, part_of, relations
 from parser.documents.office.wordml import R, whole
 from parser.documents.office.xlsx_styles import Ink, Looks, ink_of, is_small, is_struck, looks_of, same
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 MAX_CELLS = 400_000  # of one sheet; a form has 300
-MAX_AREAS = 20  # of conditional formats; where there are more the whole sheet is one
-WHOLE_SHEET = (0, 0, 1 << 20, 1 << 14)
 LOWEST, NARROWEST = 2.0, 0.3  # points, characters: lower rows and narrower columns show nothing
 ON = ("1", "true")
 
@@ -46,8 +44,26 @@ def xlsx_marks(package: ZippedPackage) -> list[Marks]:
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         kind, part = targets.get(sheet.get(f"{R}id", ""), ("", ""))
         is_sheet = kind == "worksheet" and package.has(part)
-        found.append(sheet_marks(package.read(part), part, known) if is_sheet else Marks())
+        marks = sheet_marks(package.read(part), part, known) if is_sheet else Marks()
+        if is_sheet:
+            mark_shapes(marks, package, part)
+        found.append(marks)
     return found
+
+
+def mark_shapes(marks: Marks, package: ZippedPackage, part: str) -> None:
+    """Remember where a text box or shape with digits lies over cells; anywhere, when that cannot be read."""
+    try:
+        drawing = part_of(package, relations(package, part), "drawing")
+        anchors = list(package.tree(drawing).iterfind("{*}twoCellAnchor")) if drawing else []
+    except UnreadableDocument:
+        marks.add_doubtful(WHOLE_SHEET)
+        return
+    for anchor in anchors:
+        if any(re.search(r"\d", text.text or "") for text in anchor.iter("{*}t")):
+            places = (anchor.findtext(f"{{*}}{end}/{{*}}{name}") for end in ("from", "to") for name in ("row", "col"))
+            r0, c0, r1, c1 = (whole((place or "").strip(), 0) for place in places)
+            marks.add_doubtful((r0, c0, r1, c1))
 
 
 Runs = frozenset[Ink | None]  # colours of the runs of a text with digits; None: one is raised, struck out or tiny
@@ -80,6 +96,7 @@ def sheet_marks(xml: bytes, part: str, known: Known) -> Marks:
     marks = Marks()
     row = column = -1
     count = 0
+    seen: set[At] = set()
     tags = ("{*}row", "{*}c", "{*}col", "{*}conditionalFormatting")
     try:
         events = etree.iterparse(
@@ -104,6 +121,9 @@ def sheet_marks(xml: bytes, part: str, known: Known) -> Marks:
             if count > MAX_CELLS:
                 raise UnreadableDocument(f"{part} has more than {MAX_CELLS} cells")
             row, column = position(element.get("r"), row, column + 1)
+            if (row, column) in seen:  # which of two cells in one place is shown is not certain
+                marks.beside.add((row, column))
+            seen.add((row, column))
             mark_cell(marks, element, (row, column), known)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(f"{part} is not well-formed: {error}") from error
@@ -129,9 +149,7 @@ def mark_areas(marks: Marks, formatting: etree._Element, looks: Looks) -> None:
         for part in formatting.get("sqref", "").split()[: MAX_AREAS + 1]:
             first, _, last = part.partition(":")
             r0, c0 = position(first, 0, 0)
-            marks.doubtful.append((r0, c0, *position(last or first, WHOLE_SHEET[2], WHOLE_SHEET[3])))
-    if len(marks.doubtful) > MAX_AREAS:
-        marks.doubtful[:] = [WHOLE_SHEET]
+            marks.add_doubtful((r0, c0, *position(last or first, WHOLE_SHEET[2], WHOLE_SHEET[3])))
 
 
 def mark_cell(marks: Marks, cell: etree._Element, at: At, known: Known) -> None:
