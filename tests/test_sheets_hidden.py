@@ -335,3 +335,22 @@ def test_a_shape_with_digits_over_a_cell_makes_it_doubtful(words: str, doubtful:
     more["xl/drawings/d.xml"] = shape[:-9]
     (grid,) = from_sheets(zipped({**parts, **more}), "xlsx").grids
     assert all(cell.doubtful for cell in grid.cells)
+
+
+@pytest.mark.parametrize(
+    ("inside", "doubtful"),
+    [
+        ("28<h:Sup>1</h:Sup>", True),
+        ("<h:S>5</h:S>6", True),
+        ('5<h:Font h:Color="#FFFFFF">6</h:Font>', True),
+        ("2<h:B>8</h:B>", False),
+        ('5<h:Font h:Color="#FF0000">6</h:Font>', False),
+        ("28<h:Sup>注</h:Sup>", False),
+    ],
+)
+def test_runs_of_a_text_in_excel_2003_xml(inside: str, doubtful: bool) -> None:
+    cell = f'<Cell><ss:Data xmlns:h="http://www.w3.org/TR/REC-html40" ss:Type="String">{inside}</ss:Data></Cell>'
+    head = EXCEL_2003.partition("<Table")[0]
+    row = f'<Row><Cell><Data ss:Type="String">规章</Data></Cell>{cell}</Row>'
+    (grid,) = read_document(f"{head}<Table>{row}</Table></Worksheet></Workbook>".encode()).grids
+    assert [cell.doubtful for cell in grid.cells] == [False, doubtful]

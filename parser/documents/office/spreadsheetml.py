@@ -1,6 +1,7 @@
 """Excel 2003 XML (SpreadsheetML) -> the sheets it holds."""
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,6 +15,8 @@ from parser.documents.office.xlsx_styles import is_small
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+HTML = "{http://www.w3.org/TR/REC-html40}"
+ASIDE = frozenset(f"{HTML}{name}" for name in ("Sup", "Sub", "S"))
 NAMED = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "General Number": ""}
 STYLE = f"{SS}StyleID"
 MAX_CELLS = 400_000
@@ -72,9 +75,18 @@ def sheet_of(element: etree._Element, looks: dict[str, Look]) -> Sheet:
         code, unseen = looks.get(style, ("", False))
         if code:
             sheet.marks.formats[at] = code
-        if unseen:
+        if unseen or has_beside(written):
             sheet.marks.beside.add(at)
     return sheet
+
+
+def has_beside(written: etree._Element) -> bool:
+    """Whether digits of a text are raised, lowered, struck out or white."""
+    for part in written.iter():
+        gone = alike(of_hex(part.get(f"{HTML}Color")) or BLACK, WHITE)
+        if (part.tag in ASIDE or gone) and re.search(r"\d", "".join(str(text) for text in part.itertext())):
+            return True
+    return False
 
 
 def columns_of(worksheet: etree._Element, marks: Marks) -> dict[int, str]:
