@@ -47,3 +47,13 @@ def test_small_print_is_doubtful_and_words_are_none() -> None:
     data = one_page(table(coloured(WHITE, "注", 62)))
     assert not any(cell.doubtful for cell in read_document(data).grids[0].cells)
     assert cells(read_document(data)) == ["规章", "注"]
+
+
+@pytest.mark.parametrize(("y", "doubt"), [(24.6, True), (26.4, False)])
+def test_a_number_struck_out_is_doubtful_and_an_underlined_one_is_not(y: float, doubt: bool) -> None:
+    assert second(word("17", 62) + path("M 0 0 L 6 0", (61.5, y, 67.5, y))) == ("17", doubt)
+
+
+def test_raised_digits_and_digits_over_each_other_are_doubtful() -> None:
+    assert second(word("17", 62) + word("5", 66, y=24, size=2.4)) == ("175", True)
+    assert second(word("17", 62) + word("26", 62))[1]

@@ -14,6 +14,7 @@ from parser.documents.ofd.content import Drawn, drawn
 from parser.documents.ofd.geometry import POINTS, area, common, points
 from parser.documents.ofd.text import Run
 from parser.documents.ofd.turned import quarters_of, turned_box, turned_characters, turned_rules
+from parser.documents.struck import struck_digits
 
 MAX_CROSSINGS = 250_000  # horizontal rules times vertical ones; a page of 60 rows and 15 columns has 1,000
 SCANNED = 0.6  # of the page: a picture this large is the page
@@ -36,6 +37,8 @@ class PageReader:
         printed = [character for run in self.runs for character in run.characters]
         self.turned = quarters_of(printed)
         self.characters = turned_characters(printed, self.turned)
+        level = turned_rules(self.found.rules, self.turned).horizontal
+        self.struck = set(map(id, struck_digits(level, self.characters)))
         self.scanned = self.covered and len(self.characters) < FEW
 
     def sheet(self) -> Sheet:
@@ -112,7 +115,8 @@ class PageReader:
         cells = []
         for number, (cell, text) in enumerate(zip(table.cells, cell_texts(table), strict=True)):
             place = Place("ofd", self.tables, cell.row + 1, cell.column + 1, self.number, self.box(cell.box))
-            unsure = number in against or is_doubtful(cell, doubts)
+            struck = any(id(character) in self.struck for character in cell.characters)
+            unsure = number in against or struck or is_doubtful(cell, doubts)
             cells.append(GridCell(text, cell.row, cell.column, place, cell.rowspan, cell.colspan, unsure))
             if number in against and text:
                 message = f"page {self.number}, {text!r}: {against[number]}"

@@ -4,8 +4,7 @@ What may be so is told while the objects of a page are walked; only then is the 
 """
 
 import ctypes
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,6 @@ from parser.documents.colours import BLACK, NEAR, Colour, alike
 from parser.documents.lines import Character
 from parser.documents.matrices import Box
 from parser.documents.pdf.view import View
-from parser.documents.rules import Rule
 
 SCALE = 2.0  # pixels per point
 MAX_SIDE = 4_000  # pixels; larger pages are drawn smaller
@@ -30,7 +28,6 @@ PALE = 255 - NEAR
 CLEAR = 24  # of 255; text of less opacity is not seen
 LARGE = 4.0  # points in both directions; smaller shapes cover no number
 INSET = 0.1  # of its box that is left out at each side of a character: a rule or a neighbour may begin there
-MIDDLE = 0.3  # of the height of a digit above and below what a line that strikes it out goes through
 STROKED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
 LAYER = "OC".encode("utf-16-le")
 Thing = Any  # a page object's pointer
@@ -107,22 +104,6 @@ def is_replaced(thing: Thing, marks: int) -> bool:
     mark_of, kind_of = raw.FPDFPageObj_GetMark, raw.FPDFPageObjMark_GetParamValueType
     # The type of a value that is not there is 0.
     return any(kind_of(mark_of(thing, number), b"ActualText") for number in range(min(marks, MAX_MARKS)))
-
-
-def struck_digits(rules: Sequence[Rule], characters: Iterable[Character]) -> Iterator[Character]:
-    """The digits through whose middle a horizontal rule goes. Those of tables run between their lines."""
-    ordered = sorted(rules)
-    heights = [rule.at for rule in ordered]
-    through: dict[tuple[float, float], list[Rule]] = {}  # the digits of a line mostly have one height
-    for character in characters:
-        if not character[0].isdigit():
-            continue
-        y0, y1 = character[2], character[4]
-        if (y0, y1) not in through:
-            inset = MIDDLE * (y1 - y0)
-            through[y0, y1] = ordered[bisect_left(heights, y0 + inset) : bisect_right(heights, y1 - inset)]
-        if through[y0, y1] and any(rule.start <= character.x <= rule.end for rule in through[y0, y1]):
-            yield character
 
 
 def on_layer(thing: Thing) -> bool:

@@ -21,7 +21,7 @@ from parser.documents.packed.reader import Read
 from parser.documents.pdf.attached import read_attached
 from parser.documents.pdf.characters import PageText, characters_of
 from parser.documents.pdf.drawing import MAX_OBJECTS, Drawing, drawing_of
-from parser.documents.pdf.faint import MAX_DRAWN, Digits, may_have_layers, struck_digits
+from parser.documents.pdf.faint import MAX_DRAWN, Digits, may_have_layers
 from parser.documents.pdf.filled import drawn_upon, flattened, prepare_forms
 from parser.documents.pdf.lost import UNREADABLE
 from parser.documents.pdf.opening import opened
@@ -29,6 +29,7 @@ from parser.documents.pdf.scanned import is_scan, unread_pictures
 from parser.documents.pdf.second_opinion import SecondOpinion, inside
 from parser.documents.pdf.view import view_of
 from parser.documents.stitch import stitch
+from parser.documents.struck import struck_digits
 from parser.documents.typed_rules import typed_rules
 from parser.documents.unruled import unruled_tables
 from parser.documents.unruled_layout import UnruledTable
