@@ -31,15 +31,28 @@ LAID_OVER = re.compile(r"(?:^|[;{\s])position\s*:\s*absolute", re.IGNORECASE)
 PALE = re.compile(
     rb"color(?<!-color)(?<!gcolor)\s*[:=]\s*[\"']?\s*(?:#?(?:[ef][0-9a-f]){3}|#[ef]{3}\b|white|snow|ivory|rgb|transparent)"
 )
-ON_DARK = re.compile(rb"background(?:-color)?\s*:\s*(?:#[0-9a-d]|black|rgb)")
+ON_DARK = re.compile(rb"background(?:-color)?\s*:\s*(#[0-9a-d][0-9a-f]{2,5}|black|rgba?\([^)]*\))")
+INKS = re.compile(rb"color(?<![-\w]color)\s*[:=]\s*[\"']?\s*(#[0-9a-f]{3,6}|rgba?\([^)]*\)|[a-z]+)")
 AWAY = (re.compile(rb"opacity\s*:\s*0"), re.compile(rb"absolute"), re.compile(rb"-indent\s*:\s*-\d{3}"))
 LEVELS = 20  # elements round one, whose backgrounds are looked at
 MAX_LOOKED_AT = 5_000  # elements of a page; more are invisible without a look at what they stand on
 
 
-def says_faint(lowered: bytes) -> bool:
-    """Whether markup, in small letters, says anything of the kind."""
-    return any(look.search(lowered) is not None for look in (PALE, ON_DARK, *AWAY))
+def says_faint(lowered: bytes, styles: bytes) -> bool:
+    """Whether markup, or the styles in it, in small letters, say anything of the kind.
+
+    A dark ground alone does not: LibreOffice prints its fields on grey.
+    """
+    if PALE.search(lowered) or any(look.search(styles) is not None for look in AWAY):
+        return True
+    papers = told_colours(ON_DARK, styles)
+    inks = told_colours(INKS, lowered) if papers else set()
+    return any(alike(ink, paper) for ink in inks for paper in papers)
+
+
+def told_colours(look: re.Pattern[bytes], lowered: bytes) -> set[Colour]:
+    told = (colour_of(text.decode("ascii", "replace")) for text in set(look.findall(lowered)[:MAX_LOOKED_AT]))
+    return {colour for colour in told if isinstance(colour, tuple)}
 
 
 def faint_elements(tree: LexborHTMLParser) -> set[int]:

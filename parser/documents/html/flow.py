@@ -61,6 +61,7 @@ APART = (BLOCK, BOX)
 PRE = LexborHTMLParser("").create_node("pre").tag_id
 CELL_NUMBERS = frozenset(LexborHTMLParser("").create_node(name).tag_id for name in ("td", "th"))
 PARAGRAPHS = frozenset(n for n, kind in enumerate(NUMBERED_KINDS) if kind == BLOCK and n != PRE)
+RUNS = frozenset(n for n, kind in enumerate(NUMBERED_KINDS) if kind == INLINE)
 BEFORE = {BLOCK: BREAK, ANCHOR: LINK, RAISED: ASIDE, BOX: BREAK}
 AFTER = {BLOCK: BREAK, ANCHOR: UNLINK, RAISED: UNASIDE, BOX: BREAK}
 
@@ -239,7 +240,8 @@ class Flow:
             rank = self.rank_of("td", attributes) if named else None
             if rank is not None:
                 pieces = [Edge(rank, True), *pieces, Edge(rank, False)]
-            cells.append(Cell(span(attributes.get("rowspan"), 0), span(attributes.get("colspan"), 1), pieces))
+            down, across = attributes.get("rowspan"), attributes.get("colspan")
+            cells.append(Cell(1 if down is None else span(down, 0), 1 if across is None else span(across, 1), pieces))
         return cells
 
 
@@ -266,7 +268,7 @@ def only_paragraph(cell: LexborNode) -> str | None:
         number = part.tag_id
         if number == TEXT_NUMBER:
             texts.append(part.text_content or "")
-        elif (NUMBERED_KINDS[number] if number < NUMBERED else KINDS.get(part.tag or "", INLINE)) != INLINE:
+        elif number not in RUNS and (number < NUMBERED or KINDS.get(part.tag or "", INLINE) != INLINE):
             return None
     return "".join(texts)
 

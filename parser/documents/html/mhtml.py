@@ -19,8 +19,10 @@ BOUNDARY = re.compile(rb"^--", re.MULTILINE)
 
 def is_mhtml(start: bytes) -> bool:
     """Whether a file begins with the headers of a MIME message, whatever it is named (.mht, .doc, .xls)."""
+    if HEADER.match(start) is None:
+        return False
     head = re.split(rb"\r?\n\r?\n", start.lstrip(b"\xef\xbb\xbf \r\n\t"), maxsplit=1)[0]
-    return HEADER.match(start) is not None and MESSAGE.search(head) is not None
+    return MESSAGE.search(head) is not None
 
 
 def from_mhtml(data: bytes) -> Document:

@@ -135,7 +135,7 @@ def meta_of(tree: LexborHTMLParser, page: Blocks) -> dict[str, str]:
     in_head = tree.head.css("meta, title") if tree.head else []
     named = named_values(in_head) or named_values(tree.tags("meta"))  # what stands wrongly in a head ends it
     titles = [paragraph(element.text()) for element in in_head if element.tag == "title"]
-    heads = [] if named.get("articletitle") else [paragraph(e.text()) for e in tree.css("h1, h2, ucaptitle")]
+    heads = [] if named.get("articletitle") else [paragraph(element.text()) for element in headings(tree)]
     meta = {
         "title": named.get("articletitle") or next((h for h in heads if h), "") or next((t for t in titles if t), ""),
         "published": named.get("pubdate", ""),
@@ -145,6 +145,12 @@ def meta_of(tree: LexborHTMLParser, page: Blocks) -> dict[str, str]:
         seen = DATES.search("\n".join([block for block in page.blocks if isinstance(block, str)]))
         meta["published"] = seen[1] if seen else ""
     return {key: value for key, value in meta.items() if value}
+
+
+def headings(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The elements that may show the title, in their order: nearly all pages have one kind, which is found at once."""
+    kinds = [found for name in ("h1", "h2", "ucaptitle") if (found := tree.tags(name))]
+    return tree.css("h1, h2, ucaptitle") if len(kinds) > 1 else [element for found in kinds for element in found]
 
 
 def named_values(elements: list[LexborNode]) -> dict[str, str]:

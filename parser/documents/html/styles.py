@@ -14,9 +14,10 @@ BESIDE = re.compile(
     r"|font-size\s*:\s*(?:0(?:\.0+)?(?:px|pt|r?em|%)?|(?:[01]?\.\d+|1)p[xt])\s*(?:[;!]|$)",
     re.IGNORECASE,
 )
-# A page without any of these words, in small letters, says no such thing: a look for words costs next to nothing.
+STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*|'[^']*|[^\s>\"']+)")
+# Styles without any of these words, in small letters, say no such thing: a look for words costs next to nothing.
 HIDING_WORDS = (b"display", b"mso-hide")
-BESIDE_WORDS = (b"vertical-align", b"line-through", b"text-raise", b"visibility", b"footnoteref")
+BESIDE_WORDS = (b"vertical-align", b"line-through", b"text-raise", b"visibility")
 # Nearly all pages set sizes of fonts, and hardly one a size of nothing or of a point.
 ZERO_SIZE = re.compile(rb"font-size\s*:\s*(?:0|\.|1(?:\.\d+)?p)")
 RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{1,2000})\}")
@@ -44,14 +45,17 @@ class Styled:
 
 def styled(tree: LexborHTMLParser, markup: bytes) -> Styled:
     lowered = (markup if len(markup) < LONG else each_tag_once(markup)).lower()
+    sheet = b"<style" in lowered
+    told = lowered if sheet else b"\n".join(set(STYLE.findall(lowered)))
     says_hidden = b"hidden" in lowered
-    hides = says_hidden or any(word in lowered for word in HIDING_WORDS)
-    says_beside = says_hidden or any(word in lowered for word in BESIDE_WORDS) or ZERO_SIZE.search(lowered) is not None
-    faint = says_faint(lowered)
+    hides = says_hidden or any(word in told for word in HIDING_WORDS)
+    says_beside = says_hidden or b"footnoteref" in lowered or any(word in told for word in BESIDE_WORDS)
+    says_beside = says_beside or ZERO_SIZE.search(told) is not None
+    faint = says_faint(lowered, told)
     beside = elements_beside(tree) if says_beside else set()
     if faint:
         beside |= faint_elements(tree)
-    if b"<style" in lowered and (hides or says_beside or faint or CONTENT_WORD.search(lowered)):
+    if sheet and (hides or says_beside or faint or CONTENT_WORD.search(lowered)):
         beside |= {element.mem_id for selector in sheet_selectors(tree) for element in tree.css(selector)}
     return Styled(hidden_elements(tree) if hides else {}, beside)
 

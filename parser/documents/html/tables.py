@@ -117,10 +117,9 @@ def rows_of(table: Table) -> Iterator[tuple[list[Shown], int]]:
 def shown(cell: Cell) -> Shown:
     pieces = cell.pieces
     try:
-        text = "".join(pieces)  # type: ignore[arg-type]
+        text = "".join(pieces).strip(BLANK)  # type: ignore[arg-type]
     except TypeError:
         return shown_mixed(cell)
-    text = text.strip(BLANK)
     if text.isprintable() and "  " not in text:
         return Shown(cell, text)
     return shown_text(cell, text)
