@@ -90,7 +90,7 @@ def dissolved(pieces: list[Piece]) -> Iterator[Block | Edge]:
         sheet = Sheet(piece)
         if sheet.is_layout:
             for cell in sheet.cells:
-                yield from dissolved(cell.cell.pieces)
+                yield from dissolved(cell.pieces)
         else:
             yield sheet
     yield from lines(run)

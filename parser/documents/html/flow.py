@@ -89,11 +89,16 @@ class Edge:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """``rowspan`` 0: to the end of its section."""
+    """``rowspan`` 0: to the end of its section. The sheet it stands in works out the rest: its ``text`` as printed, and
+    ``nested``, that it holds a table of several cells, whose text is not in ``text``.
+    """
 
     rowspan: int
     colspan: int
     pieces: "list[Piece]"
+    text: str = ""
+    doubtful: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -229,8 +234,12 @@ class Flow:
             if part.tag_id not in CELL_NUMBERS or (hidden and part.mem_id in hidden):
                 continue
             attributes = part.attributes
-            alone = only_paragraph(part) if plain else None
-            pieces: list[Piece] = self.walk(part) if alone is None else [alone]
+            first = part.first_child
+            if plain and (first is None or (first.tag_id == TEXT_NUMBER and first.next is None)):
+                pieces: list[Piece] = [first.text_content or ""] if first else []
+            else:
+                alone = only_paragraph(part, first) if plain else None
+                pieces = self.walk(part) if alone is None else [alone]
             if aside or (self.beside and part.mem_id in self.beside):
                 pieces = [ASIDE, *pieces, UNASIDE]
             if not attributes:
@@ -245,13 +254,10 @@ class Flow:
         return cells
 
 
-def only_paragraph(cell: LexborNode) -> str | None:
+def only_paragraph(cell: LexborNode, first: LexborNode | None) -> str | None:
     """The text of a cell that holds one paragraph at most, and in it runs of text alone, as nearly all do: a walk says
-    the same and takes longer. None for all else.
+    the same and takes longer. None for all else. ``first``: its first child.
     """
-    first = cell.first_child
-    if first is None or (first.tag_id == TEXT_NUMBER and first.next is None):
-        return "" if first is None else first.text_content or ""
     while first is not None and first.tag_id == TEXT_NUMBER and not (first.text_content or "").strip():
         first = first.next
     if first is not None and first.tag_id in PARAGRAPHS:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from parser.documents.document import Grid, GridCell, Issue, Place
@@ -24,21 +23,6 @@ MARKED = LINK + UNLINK + ASIDE + UNASIDE
 MARKS = re.compile(f"[{MARKED}]")
 FIGURE_ASIDE = re.compile(rf"{ASIDE}[^{UNASIDE}]*\d")
 BLANK = BREAK + " \t\r\n\f\u00a0\u3000"
-
-
-@dataclass(slots=True, eq=False)
-class Shown:
-    """A cell as printed. ``nested``: it holds a table of several cells, whose text is not in ``text``."""
-
-    cell: Cell
-    text: str
-    doubtful: bool = False
-    nested: bool = False
-
-    @property
-    def whole(self) -> str:
-        """The text with that of the table inside."""
-        return cell_lines(MARKS.sub("", "".join(flat(self.cell.pieces))))
 
 
 class Sheet:
@@ -77,13 +61,12 @@ class Sheet:
                 cut += len(row)
                 continue
             column = 0
-            for shown in row:
+            for cell in row:
                 while column < MAX_COLUMNS and taken[column] > r:
                     column += 1
                 if column == MAX_COLUMNS:
                     cut += 1
                     continue
-                cell = shown.cell
                 colspan = 1 if cell.colspan == 1 else min(cell.colspan, MAX_COLUMNS - column)
                 rowspan = 1 if cell.rowspan == 1 else min(cell.rowspan or left, left)
                 if slots + rowspan * colspan > MAX_SLOTS:
@@ -93,8 +76,8 @@ class Sheet:
                     for c in range(column, column + colspan):
                         taken[c] = max(taken[c], r + rowspan)
                 place = Place("html", number, r + 1, column + 1)
-                text = shown.whole if shown.nested else shown.text
-                cells.append(GridCell(text, r, column, place, rowspan, colspan, shown.doubtful))
+                text = whole(cell) if cell.nested else cell.text
+                cells.append(GridCell(text, r, column, place, rowspan, colspan, cell.doubtful))
                 slots += rowspan * colspan
                 column += colspan
         place = Place("html", number)
@@ -103,7 +86,7 @@ class Sheet:
         return Grid(cells, True, place, "html")
 
 
-def rows_of(table: Table) -> Iterator[tuple[list[Shown], int]]:
+def rows_of(table: Table) -> Iterator[tuple[list[Cell], int]]:
     """Each row with the number of rows to the end of its section, the first thead above and the first tfoot below."""
     head = next((section for section in table.sections if section.tag == "thead"), None)
     foot = next((section for section in table.sections if section.tag == "tfoot"), None)
@@ -111,33 +94,43 @@ def rows_of(table: Table) -> Iterator[tuple[list[Shown], int]]:
     for section in (head, *between, foot):
         if section is not None:
             for number, row in enumerate(section.rows):
-                yield [shown(cell) for cell in row], len(section.rows) - number
+                for cell in row:
+                    show(cell)
+                yield row, len(section.rows) - number
 
 
-def shown(cell: Cell) -> Shown:
-    pieces = cell.pieces
+def show(cell: Cell) -> None:
+    """Work out what a cell prints."""
     try:
-        text = "".join(pieces).strip(BLANK)  # type: ignore[arg-type]
+        text = "".join(cell.pieces).strip(BLANK)  # type: ignore[arg-type]
     except TypeError:
-        return shown_mixed(cell)
+        show_mixed(cell)
+        return
     if text.isprintable() and "  " not in text:
-        return Shown(cell, text)
-    return shown_text(cell, text)
+        cell.text = text
+    else:
+        show_text(cell, text)
 
 
-def shown_mixed(cell: Cell) -> Shown:
+def show_mixed(cell: Cell) -> None:
     """A cell that holds pictures or tables beside its text."""
     if any(isinstance(piece, Table) and several(piece) for piece in cell.pieces):
-        own = shown_text(cell, "".join([piece for piece in cell.pieces if isinstance(piece, str)]))
-        return Shown(cell, own.text, doubtful=True, nested=True)
-    found = shown_text(cell, "".join(flat(cell.pieces)))
-    pictured = not found.text and any(isinstance(piece, Image) for piece in cell.pieces)
-    return Shown(cell, found.text, found.doubtful or pictured)
+        show_text(cell, "".join([piece for piece in cell.pieces if isinstance(piece, str)]))
+        cell.doubtful = cell.nested = True
+        return
+    show_text(cell, "".join(flat(cell.pieces)))
+    pictured = not cell.text and any(isinstance(piece, Image) for piece in cell.pieces)
+    cell.doubtful = cell.doubtful or pictured
 
 
-def shown_text(cell: Cell, text: str) -> Shown:
-    doubtful = ASIDE in text and FIGURE_ASIDE.search(text) is not None
-    return Shown(cell, cell_lines(MARKS.sub("", text)), doubtful)
+def show_text(cell: Cell, text: str) -> None:
+    cell.doubtful = ASIDE in text and FIGURE_ASIDE.search(text) is not None
+    cell.text = cell_lines(MARKS.sub("", text))
+
+
+def whole(cell: Cell) -> str:
+    """The text of a cell with that of the table inside."""
+    return cell_lines(MARKS.sub("", "".join(flat(cell.pieces))))
 
 
 def flat(pieces: list[Piece]) -> Iterator[str]:
