@@ -146,6 +146,7 @@ class Flow:
         self.hidden = hidden
         self.beside = beside
         self.nested = 0
+        self.runs = set(RUNS)
 
     def walk(self, root: LexborNode) -> list[Piece]:
         """The pieces of what an element holds. Only tables in tables are walked by recursion."""
@@ -238,7 +239,7 @@ class Flow:
             if plain and (first is None or (first.tag_id == TEXT_NUMBER and first.next is None)):
                 pieces: list[Piece] = [first.text_content or ""] if first else []
             else:
-                alone = only_paragraph(part, first) if plain else None
+                alone = only_paragraph(part, first, self.runs) if plain else None
                 pieces = self.walk(part) if alone is None else [alone]
             if aside or (self.beside and part.mem_id in self.beside):
                 pieces = [ASIDE, *pieces, UNASIDE]
@@ -254,9 +255,10 @@ class Flow:
         return cells
 
 
-def only_paragraph(cell: LexborNode, first: LexborNode | None) -> str | None:
+def only_paragraph(cell: LexborNode, first: LexborNode | None, runs: set[int]) -> str | None:
     """The text of a cell that holds one paragraph at most, and in it runs of text alone, as nearly all do: a walk says
-    the same and takes longer. None for all else. ``first``: its first child.
+    the same and takes longer. None for all else. ``first``: its first child; ``runs``: numbers of elements that only
+    hold runs of text, to which those are added that this document alone has a number for.
     """
     while first is not None and first.tag_id == TEXT_NUMBER and not (first.text_content or "").strip():
         first = first.next
@@ -274,8 +276,10 @@ def only_paragraph(cell: LexborNode, first: LexborNode | None) -> str | None:
         number = part.tag_id
         if number == TEXT_NUMBER:
             texts.append(part.text_content or "")
-        elif number not in RUNS and (number < NUMBERED or KINDS.get(part.tag or "", INLINE) != INLINE):
-            return None
+        elif number not in runs:
+            if number < NUMBERED or KINDS.get(part.tag or "", INLINE) != INLINE:
+                return None
+            runs.add(number)
     return "".join(texts)
 
 

@@ -53,7 +53,7 @@ class Sheet:
 
     def grid(self, number: int, issues: list[Issue]) -> Grid:
         """The anchors. Spans end with their section and with MAX_COLUMNS; what lies beyond the bounds is an issue."""
-        taken = [0] * MAX_COLUMNS  # by column: the row before which a cell from above reaches
+        taken = [0] * (MAX_COLUMNS + 1)  # by column: the row before which a cell from above reaches; the last never is
         cells: list[GridCell] = []
         slots = cut = 0
         for r, (row, left) in enumerate(self.rows):
@@ -62,7 +62,7 @@ class Sheet:
                 continue
             column = 0
             for cell in row:
-                while column < MAX_COLUMNS and taken[column] > r:
+                while taken[column] > r:
                     column += 1
                 if column == MAX_COLUMNS:
                     cut += 1

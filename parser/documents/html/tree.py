@@ -27,7 +27,7 @@ NESTING = re.compile(
     re.IGNORECASE,
 )
 # Formatting elements: those that a paragraph leaves open are opened again in every later one (13.2.4.3).
-STYLED = re.compile(rb"<(?!span|t[dr]|table|input|img|col)[abceinstuf][a-z]{0,5}[\s/]")
+STYLED = re.compile(rb"<[abceinstuf](?<!s(?=pan))(?<!t(?=[dr]|able))(?<!i(?=nput|mg))(?<!c(?=ol))[a-z]{0,5}[\s/]")
 FORMATTING = re.compile(rb"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/][^>]*)?>", re.IGNORECASE)
 
 
