@@ -116,7 +116,7 @@ def files(count: int, sample: int, seed: int, first: int, processes: int) -> Non
 def file(number: int, target: str, seed: int) -> None:
     """Write one hostile file of `files` to look at it.
 
-    Example: python -m tests.soak file 297 /tmp/297.docx
+    Example: python -m tests.soak file 297 297.docx
     """
     made = hostile_files.hostile(number, seed)
     with click.open_file(target, "wb") as written:
