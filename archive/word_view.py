@@ -44,8 +44,7 @@ def is_docx(body: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             return "word/document.xml" in package.namelist()
-    # zipfile raises NotImplementedError for a ZIP version that it does not know.
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):  # RuntimeError: a ZIP version zipfile does not know
         return False
 
 
@@ -76,8 +75,8 @@ def document_text(body: bytes) -> etree._Element | None:
             raise NoWordText(f"the text is larger than {MAX_XML >> 20} MB")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         return etree.fromstring(xml, parser).find(f"{W}body")
-    # zipfile raises NotImplementedError for a version, a compression method or an encryption that it does not know.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, NotImplementedError, RuntimeError) as error:
+    # RuntimeError: a password, or a version, compression method or encryption that zipfile does not know.
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, RuntimeError) as error:
         raise NoWordText(f"the package cannot be opened: {error}") from error
     except (EOFError, OSError, zlib.error) as error:
         raise NoWordText(f"the package is damaged: {error}") from error

@@ -1,8 +1,9 @@
-"""Programs of the system that tests need: they run where it is installed, skip with a reason, fail under CI=true."""
+"""What tests need of the machine: they run where it is there, skip with a reason where not, and fail under CI=true."""
 
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,8 +14,12 @@ def needed(program: str) -> Path:
     """The path of a program; without it the test is skipped, and fails under CI=true."""
     found = shutil.which(program)
     if found is None:
-        reason = f"{program} is missing: apt-get install {PACKAGES[program]}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent(f"{program} is missing: apt-get install {PACKAGES[program]}")
     return Path(found)
+
+
+def absent(reason: str) -> NoReturn:
+    """Skip the test for a reason; fail it under CI=true, where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

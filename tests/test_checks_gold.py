@@ -15,10 +15,10 @@ from parser.report import Finding, Report
 from parser.text import prose
 from parser.text.recognise import recognise_identity
 from tests.checks_made import FORMS
+from tests.seeds import SEEDS, gold
 
 SITES = Path(__file__).parent / "sites"
 EXPECTED = sorted((SITES / "expected").glob("*.json"))
-SEEDS = sorted((Path(__file__).parents[2] / "shared" / "seeds").glob("*.txt"))
 
 Odd = set[tuple[str, str]]
 MONEY_OF_FINANCE: Odd = {("foreign_agency", "市财政局")}
@@ -70,7 +70,7 @@ def test_the_replica_agencies_over_the_years() -> None:
     assert sum(f.verdict == "agrees" for _, f in found) >= 30
 
 
-@pytest.mark.skipif(not SEEDS, reason="the five gold reports (../shared/seeds) are not on this machine")
+@gold
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
 def test_a_gold_report(path: Path) -> None:
     report, findings = read(path.read_bytes())
@@ -85,7 +85,7 @@ def test_a_gold_report(path: Path) -> None:
             assert finding.verdict == "unknown", finding
 
 
-@pytest.mark.skipif(not SEEDS, reason="the five gold reports (../shared/seeds) are not on this machine")
+@gold
 def test_the_gold_reports_are_no_copies_of_each_other() -> None:
     reports = {path.stem: [(f"{path.stem}-2020", read(path.read_bytes())[0])] for path in SEEDS}
     assert list(across(reports)) == []

@@ -14,12 +14,11 @@ from parser import read
 from parser.documents.formats import read_document
 from parser.forms import Form, load_forms
 from parser.read import read_report
+from tests.seeds import SEEDS, SHARED, gold
 from tests.truth import found_findings, true_findings, wrong_cells
 
 SITES = Path(__file__).parent / "sites"
 EXPECTED = sorted((SITES / "expected").glob("*.json"))
-SHARED = Path(__file__).parents[2] / "shared"
-SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -43,9 +42,6 @@ def test_there_are_documents_of_every_form_and_kind() -> None:
     truths = [load(path) for path in EXPECTED]
     assert {truth["form"] for truth in truths} == {form.code for form in load_forms()}
     assert {Path(truth["file"]).suffix.lower() for truth in truths} == {".html", ".pdf", ".docx"}
-
-
-gold = pytest.mark.skipif(not SEEDS, reason="the five gold reports (../shared/seeds) are not on this machine")
 
 
 @gold

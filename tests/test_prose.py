@@ -18,10 +18,8 @@ from parser.report import Section
 from parser.text.prose import compared_cells, facts
 from parser.text.prose_rules import load_rules
 from parser.text.sections import sections
+from tests.seeds import SEEDS, SHARED, gold
 from tests.sentences import shown, told
-
-SHARED = Path(__file__).parents[2] / "shared"
-SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
 
 
 def test_a_government_speaks_for_its_territory_and_a_department_does_not() -> None:
@@ -142,9 +140,6 @@ def test_any_text_is_marked_without_losing_its_places(text: str) -> None:
     assert len(sentence.text) == len(sentence.origin)
     assert all(text[i : i + 1] for i in sentence.origin)
     told("政府信息公开" + text)
-
-
-gold = pytest.mark.skipif(not SEEDS, reason="the five gold reports (../shared/seeds) are not on this machine")
 
 
 def squeezed(text: str) -> str:

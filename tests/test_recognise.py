@@ -11,9 +11,7 @@ from parser.documents.document import Block, Document, Grid, GridCell, Paragraph
 from parser.documents.formats import read_document
 from parser.text.published import dates, http_day, iso_date, printed_number, url_date
 from parser.text.recognise import agency_of, recognise_identity, year_of
-
-SHARED = Path(__file__).parents[2] / "shared"
-SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
+from tests.seeds import SEEDS, SHARED, gold
 
 
 def document(*lines: str, **meta: str) -> Document:
@@ -268,9 +266,6 @@ def test_any_text_has_an_identity(lines: list[str], listed: str) -> None:
     found = document(*lines, title=listed)
     recognise_identity(found, listed)
     dates(found, url=listed, listed=listed, last_modified=listed, first_captured=listed)
-
-
-gold = pytest.mark.skipif(not SEEDS, reason="the five gold reports (../shared/seeds) are not on this machine")
 
 
 @gold

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import absent
+
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"archive", "crawler", "parser", "datasette", "tests"}
 FILES = {"pyproject.toml", "scrapy.cfg", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile"}
@@ -17,7 +19,7 @@ FILES |= {"requirements.lock", ".gitignore"}
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     if listed.returncode != 0:
-        pytest.skip("not a git checkout: what belongs to the project cannot be told from what was left lying")
+        absent("not a git checkout: what belongs to the project cannot be told from what was left lying")
     return [Path(name.decode()) for name in listed.stdout.split(b"\0") if name]
 
 

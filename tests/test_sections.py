@@ -12,10 +12,9 @@ from parser.documents.formats import read_document
 from parser.forms import Form, load_forms
 from parser.text.recognise import recognise_form
 from parser.text.sections import sections
+from tests.seeds import SEEDS_AMONG_OTHERS
 
 SITES = Path(__file__).parent / "sites"
-SHARED = Path(__file__).parents[2] / "shared"
-SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
 DOCUMENTS = sorted(
     p for p in SITES.rglob("*") if p.suffix.lower() in (".pdf", ".docx", ".html") and p.name != "404.html"
 )
@@ -247,7 +246,7 @@ def test_lines_a_page_broke_in_two_are_joined() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, *SEEDS], ids=lambda path: path.name[-40:])
+@pytest.mark.parametrize("path", [*DOCUMENTS, *SEEDS_AMONG_OTHERS], ids=lambda path: path.name[-40:])
 def test_nothing_of_a_document_is_lost_or_doubled(path: Path) -> None:
     found = read_document(path.read_bytes())
     codes(found, recognise_form(found, load_forms(), None))

@@ -20,13 +20,12 @@ DAMAGED = (
     lzma.LZMAError,
     struct.error,
     RuntimeError,
-    NotImplementedError,
     EOFError,
     OSError,
     ValueError,
 )
-"""What the standard library raises on ZIP files that are damaged, that need a password (RuntimeError), or whose
-version, compression method or encryption it does not know (NotImplementedError)."""
+"""What the standard library raises on ZIP files that are damaged; RuntimeError: that need a password, or whose version,
+compression method or encryption it does not know."""
 STANDARD = {"[content_types].xml": "[Content_Types].xml", "xl/sharedstrings.xml": "xl/sharedStrings.xml"}
 
 
