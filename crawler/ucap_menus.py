@@ -95,8 +95,9 @@ def report_branches(page: Page) -> list[dict[str, Any]]:
     if not found:
         raise PageChanged(f"no annual-report category among the {len(nodes)} nodes of {page.url}")
     ids = {str(node.get("id")) for node in found if node.get("id")}
+    known = set(map(id, found))
     for node in nodes:  # those above come before those below
-        if str(node.get("pid") or node.get("pId")) in ids and node not in found:
+        if str(node.get("pid") or node.get("pId")) in ids and id(node) not in known:
             found.append(node)
             ids.add(str(node.get("id")))
     return found

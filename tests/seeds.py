@@ -1,4 +1,4 @@
-"""The five gold reports: real ones, which lie beside the project and not in it; without them their tests are skipped."""
+"""The five gold reports: real ones that lie beside the project, not in it; without them their tests are skipped."""
 
 from pathlib import Path
 

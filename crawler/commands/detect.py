@@ -61,16 +61,8 @@ class Command(ScrapyCommand):
             self.exitcode = 1
             return
         site = next((one.site for one in found if one.site), "")
-        print(
-            "\n".join(
-                [
-                    "",
-                    "Proposed for crawler/sources/:",
-                    "",
-                    *map(one_line, [*proposal(best, site), *further(best, found)]),
-                ]
-            )
-        )
+        proposed = map(one_line, [*proposal(best, site), *further(best, found)])
+        print("\n".join(["", "Proposed for crawler/sources/:", "", *proposed]))
 
 
 def host_of(address: str) -> str:

@@ -284,12 +284,13 @@ class Alignment:
     def _free_key(self, table: FormTable, label: str) -> str:
         """The label of a row that the form lacks; with ′ and, from the fourth on, a number where the table has it."""
         taken = {line.code for line in table.rows}
-        for times in count(self.repeated[table.code, label]):
-            key = label + "′" * min(times, 3) + (str(times) if times > 3 else "")
-            if key not in taken and (table.code, key) not in self.foreign:
-                self.repeated[table.code, label] = times + 1
-                return key
-        raise AssertionError("the numbers have no end")
+        keys = (
+            (times, label + "′" * min(times, 3) + (str(times) if times > 3 else ""))
+            for times in count(self.repeated[table.code, label])
+        )
+        times, key = next(one for one in keys if one[1] not in taken and (table.code, one[1]) not in self.foreign)
+        self.repeated[table.code, label] = times + 1
+        return key
 
     def _issue(self, kind: str, message: str, place: Place | None) -> None:
         self.issues.append(Issue(kind, message, place))
