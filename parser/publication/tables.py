@@ -80,7 +80,7 @@ class Publication:
         self.forms = {form.code: form for form in load_forms()}
         self.found: dict[tuple[str, int], tuple[str, str | None]] = {}  # agency, year -> report id, date
         self.year_at: dict[str, int] = {}  # URL of a listed page -> year of the report it led to
-        self.names: dict[str, list[str]] = {}  # agency -> its name and those before
+        self.every_name: dict[str, list[str]] = {}  # agency -> its name and those before
         self.elsewhere: set[str] = set()  # URLs of listed pages that led to reports of other agencies alone
 
     def write(self, versions: Iterable[Version]) -> dict[str, int]:
@@ -103,9 +103,9 @@ class Publication:
         listed = {row["url"]: iso_date(row["listed_date"]) for row in query(self.catalogue, LISTINGS)}
         reports = ReportTables(self._insert, self.forms, names, listed)
         findings = FindingTables(self._insert, self.forms, reports.cell_ids, standing_verdicts(self.catalogue), names)
-        self.names = {row["id"]: [row["name"]] for row in known}
+        self.every_name = {row["id"]: [row["name"]] for row in known}
         for row in former:
-            self.names[row["agency_id"]].append(row["name"])
+            self.every_name[row["agency_id"]].append(row["name"])
         for listing, of in groupby(versions, key=lambda version: agency_of.get(version.page.source_id or "")):
             for agency, own in self._by_agency(listing, of, names) if listing is not None else ():
                 shown = [reports.add(report_id, agency, group) for report_id, group in grouped(agency, own)]
@@ -130,7 +130,7 @@ class Publication:
         self, listing: str, versions: Iterable[Version], names: dict[str, str]
     ) -> Iterator[tuple[str, list[Version]]]:
         """The versions that an agency's lists led to: its own, then those of each agency that has no row yet."""
-        parts = by_agency(versions, self.names[listing])
+        parts = by_agency(versions, self.every_name[listing])
         own = {version.page.url for version in parts[None]}
         yield listing, parts.pop(None)
         for name, of in sorted((str(name), of) for name, of in parts.items()):
@@ -165,7 +165,7 @@ class Publication:
 
     def _expected(self) -> None:
         """One row for each agency and year that is due."""
-        due, listed = due_agencies(self.catalogue, self.year_at, self.elsewhere, self.names)
+        due, listed = due_agencies(self.catalogue, self.year_at, self.elsewhere, self.every_name)
         names = [one.name for one in fields(Expected)]
         (tried,) = self.catalogue.connection.execute("SELECT max(started_at) FROM crawls").fetchone()
         rows = expected_reports(due, self.found, listed, tried)
